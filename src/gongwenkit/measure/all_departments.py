@@ -101,7 +101,8 @@ class WholeMeasurement(Measurement):
         """Forms the events of a department while its cells are unpacked."""
         for definition in self.definitions.values():
             if definition.rule.counts_events:
-                part.counted(definition.id, span).events(across_ledgers=definition.rule.several_sources)
+                across, counted = definition.rule.several_sources, part.counted(definition.id, span)
+                part._counted[definition.id, span] = counted.with_events(across_ledgers=across)
 
     def counted(self, name: str, span: Span) -> Counted:
         """Returns what a figure counts in a span; of a part of the period the value alone, without rows.

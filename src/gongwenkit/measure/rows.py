@@ -25,6 +25,8 @@ LEDGERS = 256
 """More than a kit has."""
 DAYS = 4096
 """Of eleven years."""
+MOST_DICTS = 20_000
+"""Rows whose values are dictionaries, which answer fastest."""
 _Kept = TypeVar("_Kept")
 STRAY = OTHER_YEAR
 """The state of rows of another year than their table's: listed in their own year and in those of the table."""
@@ -209,6 +211,24 @@ class _Sheet:
         self._lines = None
 
 
+class _Line(Mapping[str, Any]):
+    """The values of a row of a large table: a dictionary takes longer to make and four times the memory."""
+
+    __slots__ = ("_places", "_values")
+
+    def __init__(self, places: Mapping[str, int], values: Sequence[object]) -> None:
+        self._places, self._values = places, values
+
+    def __getitem__(self, name: str) -> Any:  # noqa: ANN401 (as the values of a row)
+        return self._values[self._places[name]]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+
 class _Values(Mapping[str, Any]):
     """The values of a row: its place in a sheet, which all rows of a ledger share."""
 
@@ -275,7 +295,9 @@ def _build_rows(
         sheet = _Sheet(ledgers.frames, ledger.id, _places(names))
         records = [_Values(sheet, at) for at in range(len(lines))]
     else:
-        records = [dict(zip(names, values, strict=True)) for values in lines]
+        places = _places(names)
+        records = [_Line(places, values) for values in lines] if len(lines) > MOST_DICTS else []
+        records = records or [dict(zip(names, values, strict=True)) for values in lines]
     days = [_role_date(record, ledger, tables[record["table"]]) for record in records]
     years = _listed_years(records, days, tables)
     kept = _kept_columns(records, tables)

@@ -18,10 +18,13 @@ from gongwenkit.ingest.ledgers.ledger_frames import Placed, ledger_frame, ledger
 from gongwenkit.ingest.ledgers.table_codec import pack_rows, unpack_rows
 from gongwenkit.ingest.ledgers.table_rows import MARK_BYTES, TableRows
 
-__all__ = ["PackedFrames", "PackedRows", "Shelf"]
+__all__ = ["PackedFrames", "PackedTableRows", "Shelf"]
 
-KEPT_ROWS = 4_000
+KEPT_ROWS = 1_000
 """Rows that stay unpacked: those of the departments that were asked for last."""
+
+MOST_PACKED = 20_000
+"""Rows of a table that is packed: a larger one would take longer to unpack than all others."""
 
 _Kept = TypeVar("_Kept")
 
@@ -64,7 +67,7 @@ class Shelf:
         return known
 
 
-class PackedRows:
+class PackedTableRows:
     """The rows of a table as `TableRows` has them, packed; without findings."""
 
     __slots__ = ("_marks", "_number", "_packed", "_shelf", "rows", "states")
@@ -79,7 +82,9 @@ class PackedRows:
 
     @classmethod
     def table(cls, table: BookTable, shelf: Shelf) -> BookTable:
-        """Returns a table with packed rows; as it is where it has values of a kind that cannot be packed."""
+        """Returns a table with packed rows; as it is where it is too large, or has values that cannot be packed."""
+        if len(table.rows.rows) > MOST_PACKED:
+            return table
         try:
             rows = cls(table.rows, shelf)
         except ValueError:
@@ -116,7 +121,7 @@ class PackedRows:
 
 
 class PackedFrames(Mapping[str, pd.DataFrame]):
-    """Ledger id → rows, as `Ledgers.frames`; a frame is made when it is asked for, and not kept.
+    """Ledger id → rows, as `Ledgers.frames`; a frame is made when it is asked for, and kept while there is room.
 
     Args:
         schema: all ledgers.
@@ -160,7 +165,12 @@ class PackedFrames(Mapping[str, pd.DataFrame]):
         return ledger in self._schema.ledgers
 
     def __getitem__(self, ledger: str) -> pd.DataFrame:
-        return ledger_frame(self._schema.ledgers[ledger], self._tables.get(ledger, ()))
+        key = ("frame", self._whose, ledger)
+        known = self._shelf.find(key)
+        if not isinstance(known, pd.DataFrame):
+            known = ledger_frame(self._schema.ledgers[ledger], self._tables.get(ledger, ()))
+            self._shelf.lay(key, len(known), known)
+        return known
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._schema.ledgers)

@@ -36,7 +36,7 @@ from gongwenkit.ingest.ledgers.ledger import FileRead, Ledgers, Table, Unreadabl
 from gongwenkit.ingest.ledgers.ledger_frames import build_frames
 from gongwenkit.ingest.ledgers.manual_tables import hand_tables
 from gongwenkit.ingest.ledgers.near_copies import find_near_copies
-from gongwenkit.ingest.ledgers.packed_tables import PackedFrames, PackedRows, Shelf
+from gongwenkit.ingest.ledgers.packed_tables import PackedFrames, PackedTableRows, Shelf
 from gongwenkit.ingest.ledgers.sheets import BookReader
 from gongwenkit.ingest.ledgers.strays import LOST, find_strays
 from gongwenkit.ingest.ledgers.table_rows import TableRows
@@ -276,7 +276,7 @@ class _Reading:
             self._refuse_shared(owners)
             return
         self.files.append(FileRead(original, first.sha256))
-        self.tables += [PackedRows.table(one, self.shelf) for one in book.tables] if self.shelf else book.tables
+        self.tables += [PackedTableRows.table(one, self.shelf) for one in book.tables] if self.shelf else book.tables
         self.findings += self._of_no_spreadsheet(original, book) or book.findings
         if book.returned:
             self.returned[original] = book.returned

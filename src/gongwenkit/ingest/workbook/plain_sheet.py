@@ -6,7 +6,7 @@ The bytes are those that openpyxl writes for the same cells (`tests/test_ingest_
 """
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property, partial
@@ -63,7 +63,7 @@ class PlainSheet:
 
     title: str
     _book: "PlainBook"
-    _cells: dict[tuple[int, int], _PlainCell] = field(default_factory=dict)
+    _cells: dict[int, dict[int, _PlainCell]] = field(default_factory=dict)
     _widths: dict[int, int] = field(default_factory=dict)
     _links: dict[tuple[int, int], tuple[str, str]] = field(default_factory=dict)
 
@@ -74,12 +74,14 @@ class PlainSheet:
     def text(self, row: int, column: int, text: str, look: Look) -> None:
         """Writes text as text, whatever it looks like; as `text_cells.put_text`."""
         kind, content, quoted = self._book.content(text)
-        self._cells[row, column] = _PlainCell(self._book.style(look, is_text=True, quoted=quoted), kind, content)
+        style = self._book.style(look, is_text=True, quoted=quoted)
+        self._cells.setdefault(row, {})[column] = _PlainCell(style, kind, content)
 
     def number(self, row: int, column: int, value: Value, look: Look) -> None:
         """Writes a number."""
         style = self._book.style(look, is_text=False, quoted=False)
-        self._cells[row, column] = _PlainCell(style, b"n", b"<v>%b</v>" % safe_string(value).encode())
+        content = b"<v>%b</v>" % safe_string(value).encode()
+        self._cells.setdefault(row, {})[column] = _PlainCell(style, b"n", content)
 
     def link(self, row: int, column: int, text: str, to: str, look: Look) -> None:
         """Writes a text that leads to another sheet of the workbook.
@@ -96,22 +98,22 @@ class PlainSheet:
 
     def xml(self, around: "_Around") -> bytes:
         """Returns the part of the .xlsx."""
-        rows: list[bytes] = []
-        now = 0
-        for (row, column), cell in sorted(self._cells.items()):
-            if row != now:
-                rows.append((b"</row>" if now else b"") + b'<row r="%d">' % row)
-                now = row
-            place = b'<c r="%b%d" s="%d" t="%b"' % (_letters(column), row, cell.style.number, cell.kind)
-            rows.append(place + b">%b</c>" % cell.content)
-        data = b"<sheetData>%b</row></sheetData>" % b"".join(rows) if rows else b"<sheetData></sheetData>"
+        data = bytearray(b"<sheetData>")
+        for row, cells in sorted(self._cells.items()):
+            data += b'<row r="%d">' % row
+            for column, cell in sorted(cells.items()):
+                data += b'<c r="%b%d" s="%d" t="%b">' % (_letters(column), row, cell.style.number, cell.kind)
+                data += cell.content
+                data += b"</c>"
+            data += b"</row>"
+        data += b"</sheetData>"
         return b"".join(
             (around.before, self._dimension(), around.between, self._columns(), data, self._hyperlinks(), around.after)
         )
 
     def _dimension(self) -> bytes:
-        rows, columns = zip(*self._cells, strict=True) if self._cells else ((1,), (1,))
-        first, last = _letters(min(columns)), _letters(max(columns))
+        rows: Mapping[int, Collection[int]] = self._cells or {1: (1,)}
+        first, last = (_letters(of(of(columns) for columns in rows.values())) for of in (min, max))
         return b'<dimension ref="%b%d:%b%d"/>' % (first, min(rows), last, max(rows))
 
     def _columns(self) -> bytes:

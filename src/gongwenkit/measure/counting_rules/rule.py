@@ -75,6 +75,7 @@ class Counted:
         missing: reason when there is no value.
         coverage: for a ratio of sums (events with both numbers, all counted events).
         reference_rows: lines of a reference table behind it.
+        formed: its rows as events, and whether across ledgers; None where they were not formed yet.
     """
 
     value: int | Decimal | None
@@ -84,15 +85,17 @@ class Counted:
     missing: str | None = None
     coverage: tuple[int, int] | None = None
     reference_rows: tuple[RowSource, ...] = ()
-    _events: tuple[bool, tuple[Event, ...]] | None = field(default=None, init=False, repr=False, compare=False)
+    formed: tuple[bool, tuple[Event, ...]] | None = field(default=None, repr=False, compare=False)
+
+    def with_events(self, *, across_ledgers: bool) -> "Counted":
+        """Returns the same with its rows formed into events (see `form_events`), so that it need not be done again."""
+        return replace(self, formed=(across_ledgers, self.events(across_ledgers=across_ledgers)))
 
     def events(self, *, across_ledgers: bool = False) -> tuple[Event, ...]:
-        """Returns its rows as events (see `form_events`); they are formed once."""
-        if self._events is None or self._events[0] != across_ledgers:
-            formed = form_events(self.rows, across_ledgers=across_ledgers)
-            object.__setattr__(self, "_events", (across_ledgers, formed))
-            return formed
-        return self._events[1]
+        """Returns its rows as events (see `form_events`)."""
+        if self.formed and self.formed[0] == across_ledgers:
+            return self.formed[1]
+        return form_events(self.rows, across_ledgers=across_ledgers)
 
     def sources(self) -> tuple[RowSource, ...]:
         """Sources of the rows, sorted, each once."""
@@ -113,7 +116,7 @@ class Counted:
 
     def without_rows(self) -> "Counted":
         """Returns the value alone."""
-        return replace(self, rows=(), left_out=(), reference_rows=())
+        return replace(self, rows=(), left_out=(), reference_rows=(), formed=None)
 
 
 class CountingRule(ABC):

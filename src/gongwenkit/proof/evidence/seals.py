@@ -43,12 +43,14 @@ def write_sealed(parts: Iterable[tuple[str, object]], file: TextIO) -> None:
         file.write(",\n" if number else "{\n")
         file.write(f"  {json.dumps(key, ensure_ascii=False)}: ")
         seal[key] = _write_list(value.of, file) if isinstance(value, Items) else _write_value(value, file)
-    file.write(f',\n  "{SEAL}": {_indented(seal, 2)}\n}}\n')
+    file.write(f',\n  "{SEAL}": ')
+    _write_indented(seal, 2, file)
+    file.write("\n}\n")
 
 
 def _write_value(value: object, file: TextIO) -> str:
     """Writes a value; returns its digest."""
-    file.write(_indented(value, 2))
+    _write_indented(value, 2, file)
     return _digest(value)
 
 
@@ -57,16 +59,19 @@ def _write_list(items: Iterable[object], file: TextIO) -> str:
     digest = hashlib.sha256(b"[")
     number = 0
     for number, item in enumerate(items, start=1):
-        file.write(f"{',' if number > 1 else '['}\n    {_indented(item, 4)}")
+        file.write(",\n    " if number > 1 else "[\n    ")
+        _write_indented(item, 4, file)
         digest.update(b"," * (number > 1) + _plain(item))
     file.write("\n  ]" if number else "[]")
     digest.update(b"]")
     return digest.hexdigest()[:DIGEST_DIGITS]
 
 
-def _indented(value: object, blanks: int) -> str:
-    """Returns a value as it stands behind a number of blanks; texts of JSON have no line feed of their own."""
-    return json.dumps(value, ensure_ascii=False, indent=2).replace("\n", "\n" + " " * blanks)
+def _write_indented(value: object, blanks: int, file: TextIO) -> None:
+    """Writes a value as it stands behind a number of blanks; texts of JSON have no line feed of their own."""
+    line = "\n" + " " * blanks
+    for part in json.JSONEncoder(ensure_ascii=False, indent=2).iterencode(value):
+        file.write(part.replace("\n", line))
 
 
 def broken_keys(value: Mapping[str, Any]) -> tuple[str, ...] | None:

@@ -30,6 +30,7 @@ from gongwenkit.proof.layout.page_reader import read_pages
 from gongwenkit.run.report.document import add_annex_views, report_context, require_head, settle_elements, text_context
 from gongwenkit.run.report.evidence import write_evidence
 from gongwenkit.run.report.first_page import draw_first_page
+from gongwenkit.run.report.free_memory import free_memory
 from gongwenkit.run.report.installation import program_hash
 from gongwenkit.run.report.issuer import require_known_issuer
 from gongwenkit.run.report.job import kit_of, settle_department, settle_job, shared_templates
@@ -172,6 +173,11 @@ def _settle(opened: Opened, given: Mapping[str, str]) -> Chosen:
     return chosen
 
 
+def _free(chosen: Chosen) -> None:
+    if chosen.covers_all:
+        free_memory()
+
+
 def _note(chosen: Chosen, step: str) -> None:
     note_step(chosen.job.out, chosen.job.department, step)
 
@@ -214,6 +220,7 @@ def measure(reading: Reading, *, views: tuple[str, ...] | None = None) -> Measur
     contradictions = check_figures(with_checked_views(figures, now), now)
     if chosen.covers_all:
         now.forget()  # what was asked of the rows of all departments would fill the memory
+        free_memory()
     return Measured(
         reading=reading,
         measurement=now,
@@ -336,6 +343,7 @@ def typeset(composed: Composed) -> Typeset:
         shutil.rmtree(folder, ignore_errors=True)
         raise
     made = Typeset(composed, folder, locate_fallbacks(result, composed.measured))
+    _free(chosen)
     # An analyst may typeset many times without publishing: a folder is removed with the last reference to its value.
     weakref.finalize(made, shutil.rmtree, folder, ignore_errors=True)
     return made
@@ -363,7 +371,9 @@ def proof(made: Typeset) -> Proofed:
     _note(made.chosen, "proof")
     seal_pdf(made)
     read = read_pages(made.pdf)  # once: attaching the evidence does not touch the pages
+    _free(made.chosen)
     write_evidence(made, read)
+    _free(made.chosen)
     found = proof_pdf(made.pdf, read)
     failed = found.of("fail")
     if made.chosen.job.edition in STRICT and failed:
