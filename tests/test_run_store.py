@@ -226,12 +226,20 @@ def test_a_file_is_written_whole_or_not_at_all(tmp_path, monkeypatch):
     path = tmp_path / "summary.json"
     store.write_text(path, "old")
 
-    def full(self, text, encoding):
-        self.write_bytes(text.encode(encoding)[:1])
+    def parts():
+        yield "n"
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(type(path), "write_text", full)
     with pytest.raises(OSError, match="No space"):
-        store.write_text(path, "new")
+        store.write_parts(path, parts())
+    assert path.read_bytes() == b"old"
+
+    def full(self, content):
+        self.write_text("n", encoding="utf-8")
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(type(path), "write_bytes", full)
+    with pytest.raises(OSError, match="No space"):
+        store.write_bytes(path, b"new")
     assert path.read_bytes() == b"old"
     assert [one.name for one in tmp_path.iterdir()] == ["summary.json"]
