@@ -17,7 +17,10 @@ from gongwenkit.run.report.notebook_kernel import find_stale
 
 ROOT = Path(__file__).resolve().parents[1]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
-PARAMETERS = ["department", "period", "report", "edition", "layout", "as_of", "date", "author", "kit", "data", "out"]
+PARAMETERS = [
+    *("department", "period", "report", "edition", "layout", "as_of", "date", "author", "word"),
+    *("kit", "data", "out"),
+]
 STEPS = ("choose", "read", "measure", "compose", "typeset", "proof", "publish")
 
 

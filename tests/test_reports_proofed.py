@@ -30,7 +30,7 @@ PASSES = replace(FAILS, outcome=passed(EXPECTED, EXPECTED))
 def made(edition: str) -> SimpleNamespace:
     """What the step before hands over, as far as proof looks at it."""
     job = SimpleNamespace(edition=edition, out=Path("build"), department="101")
-    chosen, composed = SimpleNamespace(job=job), SimpleNamespace(redaction=None)
+    chosen, composed = SimpleNamespace(job=job, covers_all=False), SimpleNamespace(redaction=None)
     return SimpleNamespace(pdf=Path("report.pdf"), chosen=chosen, composed=composed)
 
 

@@ -104,7 +104,10 @@ def read_passages(file: Path) -> Iterator[ReadablePassage]:
     """
     kind = (file.suffix or file.name).lower()  # .lock is all name
     if kind == ".docx":
-        yield from _of_word(file)
+        try:
+            yield from _of_word(file)
+        except zipfile.BadZipFile as error:
+            raise ValueError(f"{file.name}: this is no Word file and cannot be searched") from error
         return
     if kind != ".pdf" and kind not in _TEXT_TYPES:
         raise ValueError(f"{file.name}: a file of this type cannot be searched")
