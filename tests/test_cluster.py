@@ -174,7 +174,9 @@ class _Room:
         return None
 
 
-def _dispatch(monkeypatch, made_up, office: Path, codes: list[str], sizes: Mapping[str, int | None] | None = None):
+def _dispatch(
+    monkeypatch, made_up, office: Path, codes: list[str], sizes: Mapping[str, int | None] | None = None, **named
+):
     def published(result: bytes, sent, look) -> Outcome:
         error = ErrorRecord("input-changed", "", Message("改", "Changed"), Message("再", "Again"))
         changed = error if result == b"changed" else None
@@ -185,7 +187,8 @@ def _dispatch(monkeypatch, made_up, office: Path, codes: list[str], sizes: Mappi
     seen: list[tuple[str, bool]] = []
     here: list = []
     one = dispatch.Dispatch(
-        made_up, _Room(sizes or {}), Options(executor="dask"), lambda code, out: seen.append((code, out is None)), here
+        *(made_up, _Room(sizes or {}), Options(executor="dask", **named)),
+        *(lambda code, out: seen.append((code, out is None)), here),
     )
     outcomes = list(one.run([_plan(office, code) for code in codes]))
     return outcomes, seen, here
@@ -235,12 +238,35 @@ def test_a_scheduler_that_is_gone_ends_the_batch(monkeypatch, tmp_path: Path) ->
     assert "本机" in raised.value.advice.zh
 
 
-def test_no_worker_for_long_ends_the_batch(monkeypatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(dispatch, "NO_WORKER_SECONDS", 0.2)
+def test_without_a_worker_for_long_the_rest_is_made_on_this_machine(monkeypatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(dispatch, "NO_WORKER_SECONDS", 0.5)
+    monkeypatch.setattr(dispatch, "SAY_SECONDS", 0.2)
     made_up = _MadeUpCluster({}, slots=1)
-    made_up.workers = {}
-    with pytest.raises(admission.ClusterLostError):
-        _dispatch(monkeypatch, made_up, tmp_path, ["1"])
+    submit = made_up.submit
+
+    def submit_and_die(job: bytes, name: str) -> _Future:
+        if made_up.jobs == 2:  # the first two come back; what is sent after them never does
+            made_up.workers = {}
+            return _Future(b"made")
+        return submit(job, name)
+
+    monkeypatch.setattr(made_up, "submit", submit_and_die)
+    told: list[Message] = []
+    codes = ["1", "2", "3", "4", "5"]
+    outcomes, _, here = _dispatch(monkeypatch, made_up, tmp_path, codes, tell=told.append)
+    assert sorted(outcome.code for outcome in outcomes) == ["1", "2"]
+    assert sorted(plan.code for plan in here) == ["3", "4", "5"]
+    said = [message.zh for message in told]
+    assert sum("再等" in one for one in said) == 2
+    assert [one for one in said if "改在本机办理" in one] == ["0.5 秒以来没有一台工作机，还没有办的 3 份改在本机办理"]
+    assert said[-1].startswith("集群：1 个工作进程办成 2 份；1 个中途断开")
+    assert all(message.en[0].isupper() for message in told)
+
+
+def test_the_end_says_what_the_workers_did(monkeypatch, tmp_path: Path) -> None:
+    told: list[Message] = []
+    _dispatch(monkeypatch, _MadeUpCluster({2: ValueError("x")}), tmp_path, ["1", "2", "3"], tell=told.append)
+    assert [message.zh for message in told] == ["集群：1 个工作进程办成 2 份"]
 
 
 def test_what_cannot_be_sent_is_left_for_this_machine_and_a_large_job_is_said(

@@ -25,7 +25,7 @@ from gongwenkit.run.batch.admission import (
     open_worker,
     safe_address,
 )
-from gongwenkit.run.batch.dispatch import RETRIES, SCHEDULER_GONE, Dispatch
+from gongwenkit.run.batch.dispatch import RETRIES, SCHEDULER_GONE, Dispatch, Patience
 from gongwenkit.run.batch.fingerprint import differences, fingerprint, font_files, tex_files
 from gongwenkit.run.batch.local import Options, Watcher, run_local
 from gongwenkit.run.batch.outcome import Outcome
@@ -54,8 +54,9 @@ class _UnreachableError(Exception):
 def run_on_cluster(plans: Sequence[ReportPlan], options: Options, watch: Watcher) -> Iterator[Outcome]:
     """Makes reports on the workers of a Dask scheduler; same contract as `run_local`.
 
-    A scheduler that cannot be reached is said, and the reports are made here. So are those that cannot be sent: one
-    over all departments, one with a file that cannot be read.
+    A scheduler that cannot be reached is said, and the reports are made here; what is left when there has been no
+    worker for a minute, too. So are those that cannot be sent: one over all departments, one with a file that cannot be
+    read.
 
     Args:
         plans: what to make.
@@ -67,7 +68,7 @@ def run_on_cluster(plans: Sequence[ReportPlan], options: Options, watch: Watcher
 
     Raises:
         UsageError: Dask is not installed, the address is none or not a safe one, a worker has other versions.
-        ClusterLostError: the scheduler or all workers are gone; what was published stays.
+        ClusterLostError: the scheduler is gone; what was published stays.
         InterruptedBuildError: the user stopped it.
     """
     if not plans:
@@ -78,7 +79,7 @@ def run_on_cluster(plans: Sequence[ReportPlan], options: Options, watch: Watcher
     try:
         room = Stockroom(plans)
         with _Cluster(dask, address) as cluster:
-            cluster.admit(room)
+            cluster.admit(room, Patience(options.tell, FIRST_WORKER_SECONDS))
             yield from Dispatch(cluster, room, options, watch, here).run(plans)
     except _UnreachableError as error:
         _log.warning(
@@ -194,16 +195,15 @@ class _Cluster:
         threads = self._sync(self.client.scheduler.ncores)
         return {address: int(number) for address, number in threads.items() if address not in self.bad}
 
-    def admit(self, room: Stockroom) -> None:
+    def admit(self, room: Stockroom, patience: Patience) -> None:
         """Waits for workers, compares their versions with those here, and sends each of them the stock.
 
         Raises:
             _UnreachableError: there is no worker.
             UsageError: a worker has other versions, or lies open in the network.
         """
-        end = time.monotonic() + FIRST_WORKER_SECONDS
         while not (workers := self.slots()):
-            if time.monotonic() > end:
+            if patience.is_over:
                 raise _UnreachableError("没有工作机 / no worker")
             time.sleep(0.2)
         self._asked = (font_files(room.kit), tex_files(room.kit))

@@ -17,10 +17,12 @@ from gongwenkit.run.batch.outcome import Outcome
 from gongwenkit.run.batch.portion import NotCarriedError, Stockroom
 from gongwenkit.run.batch.report_plan import ReportPlan
 
-__all__ = ["RETRIES", "SCHEDULER_GONE", "Dispatch"]
+__all__ = ["RETRIES", "SCHEDULER_GONE", "Dispatch", "Patience"]
 
 NO_WORKER_SECONDS = 60
 """How long another worker is waited for when there is none left."""
+SAY_SECONDS = 15
+"""How often it is said that a worker is waited for."""
 LOOK_SECONDS = 2
 """How often the scheduler is asked for the workers; also how it is seen that it is gone."""
 FETCH_SECONDS = 60
@@ -78,6 +80,39 @@ class Workers(Protocol):
         """Whether an error means that a job killed its workers."""
 
 
+class Patience:
+    """How long a worker is waited for; says now and then that it is.
+
+    Args:
+        tell: called with what the user should know.
+        seconds: how long there may be no worker.
+    """
+
+    def __init__(self, tell: Callable[[Message], None], seconds: float) -> None:
+        self._tell, self._seconds = tell, seconds
+        self.renew()
+
+    def renew(self) -> None:
+        """Begins anew: there is a worker."""
+        self._since, self._said = time.monotonic(), 0.0
+
+    @property
+    def is_over(self) -> bool:
+        """Whether there has been no worker for so long."""
+        waited = time.monotonic() - self._since
+        if waited > self._seconds:
+            return True
+        if waited - self._said >= SAY_SECONDS:
+            self._said, left = waited, round(self._seconds - waited)
+            self._tell(
+                Message(
+                    f"没有工作机，再等 {left} 秒，然后在本机办理",
+                    f"There is no worker: {left} s more, then the reports are made on this machine",
+                )
+            )
+        return False
+
+
 class Dispatch:
     """The jobs of a batch on their way.
 
@@ -86,8 +121,8 @@ class Dispatch:
         room: kit and data folder.
         options: of the batch.
         watch: called at the beginning and end of each report.
-        here: gets the plans of reports that must be made on this machine: those that cannot be sent, and those of which
-            an input was changed since.
+        here: gets the plans of reports that must be made on this machine: those that cannot be sent, those of which an
+            input was changed since, and all that are left when there has been no worker for long.
     """
 
     def __init__(
@@ -100,12 +135,17 @@ class Dispatch:
         self.batch = secrets.token_hex(6)
         self.largest = self.large = self.number = 0
         self.slots: Mapping[str, int] = {}
-        self._looked = self._had_workers = 0.0
+        self._looked = 0.0
+        self._patience = Patience(options.tell, NO_WORKER_SECONDS)
+        self._seen: set[str] = set()
+        self._lost: set[str] = set()
+        self._made = self._taken_home = 0
         self._tries: dict[str, int] = {}
 
     def run(self, plans: Sequence[ReportPlan]) -> Iterator[Outcome]:
         """Makes reports; see `run.batch.cluster`."""
         self.waiting.extend(plans)
+        self._patience.renew()
         try:
             while self.waiting or self.flying:
                 self._look()
@@ -123,22 +163,45 @@ class Dispatch:
         """Asks for the workers from time to time.
 
         Raises:
-            ClusterLostError: the scheduler is gone, or there has been no worker for long.
+            ClusterLostError: the scheduler is gone.
         """
         now = time.monotonic()
         if now - self._looked < LOOK_SECONDS:
             return
-        self.slots = self.cluster.slots()
         self._looked = now
+        self._note_workers(self.cluster.slots())
         if self.slots:
-            self._had_workers = now
-            self.cluster.welcome(list(self.slots))
-        elif now - self._had_workers > NO_WORKER_SECONDS:
-            raise cluster_lost(
-                Message(
-                    f"{NO_WORKER_SECONDS} 秒以来没有一台工作机", f"there has been no worker for {NO_WORKER_SECONDS} s"
-                )
+            self._patience.renew()
+        elif self._patience.is_over:
+            self._take_home()
+
+    def _note_workers(self, slots: Mapping[str, int]) -> None:
+        """Takes in which workers there are: new ones are made ready, of those that are gone account is kept."""
+        if slots:
+            self.cluster.welcome(list(slots))
+        if slots.keys() - self._seen:
+            slots = self.cluster.slots()  # one that came with other versions is not used, and is not lost either
+        self.slots = slots
+        self._seen |= slots.keys()
+        self._lost |= self._seen - slots.keys()
+
+    def _take_home(self) -> None:
+        """Leaves what is not made for this machine."""
+        for future, sent in self.flying.values():
+            with contextlib.suppress(Exception):
+                future.cancel()
+            self.waiting.appendleft(sent.plan)
+        self.flying.clear()
+        self._taken_home = len(self.waiting)
+        self.here.extend(self.waiting)
+        self.waiting.clear()
+        self.options.tell(
+            Message(
+                f"{NO_WORKER_SECONDS} 秒以来没有一台工作机，还没有办的 {self._taken_home} 份改在本机办理",
+                f"There has been no worker for {NO_WORKER_SECONDS} s: the other {self._taken_home} reports are made on"
+                " this machine",
             )
+        )
 
     def _fill(self) -> None:
         """Sends jobs until there are two for each slot."""
@@ -192,6 +255,7 @@ class Dispatch:
             if outcome.error and outcome.error.code == CHANGED and sent.plan.retries:
                 self.here.append(sent.plan)  # what was packed is old, its listing and the stock, too
                 continue
+            self._made += outcome.status == "built"
             self.watch(outcome.code, outcome)
             yield outcome
 
@@ -217,6 +281,7 @@ class Dispatch:
         return lost_outcome(sent.plan) if self._tries[sent.plan.code] > RETRIES else None
 
     def _say(self) -> None:
+        """Says at the end what is out of the ordinary, and what the workers did."""
         if self.large:
             _log.warning(
                 "%d 个单位的台账超过 1 MB（最大 %.1f MB），照样送出 · %d departments have more than 1 MB",
@@ -224,10 +289,21 @@ class Dispatch:
                 self.largest / 2**20,
                 self.large,
             )
-        if self.here:
+        if unsent := len(self.here) - self._taken_home:
             _log.warning(
                 "%d 份报告不能送到集群，或送出后文件有改动，在本机办理"
                 " · %d reports cannot be sent, or their files were changed since: made on this machine",
-                len(self.here),
-                len(self.here),
+                unsent,
+                unsent,
             )
+        with contextlib.suppress(Exception):  # the scheduler may be gone: then as it was seen last
+            self._lost |= self._seen - self.cluster.slots().keys()
+        lost = len(self._lost)
+        zh = f"集群：{len(self._seen)} 个工作进程办成 {self._made} 份"
+        en = f"Cluster: {len(self._seen)} workers made {self._made} reports"
+        self.options.tell(
+            Message(
+                f"{zh}；{lost} 个中途断开，没有交回的另行重办" if lost else zh,
+                f"{en}; {lost} of them went away, and what they had not handed in is made again" if lost else en,
+            )
+        )
