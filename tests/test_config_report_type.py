@@ -74,7 +74,7 @@ def test_sound_charts_have_no_findings(tmp_path):
         (replaced('by = "quarter"\n', ""), 10, "by 须为 quarter、year 之一"),
         (replaced('kind = "matrix"', 'kind = "matrix"\nby = "year"'), 22, "不写 by"),
         (replaced('by = "quarter"', 'by = "quarter"\ncolour = "red"'), 13, "没有这个键"),
-        (replaced('title = "各季度"', f'title = "{"长" * 31}"'), 13, "不合要求"),
+        (replaced('title = "各季度"', f'title = "{"长" * 31}"'), 13, "至多 30 个字"),
         (replaced('"branch_study_sessions"', '"branch_study_sessions", "theme_party_days"'), 22, "最多画 1 个指标"),
         (replaced('"cautionary_films"', '"theme_party_days"'), 10, "写了两次"),
         (REPORT + FOURTH, 10, "最多有 3 幅图"),

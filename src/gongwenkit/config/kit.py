@@ -34,6 +34,8 @@ __all__ = [
 
 CACHE = Path(".cache") / "ledgers"
 """Folder of the cache of ledgers in a kit."""
+GUIDE = "docs/kit-toml.md"
+"""Where the keys of kit.toml are described."""
 KIT_FILE = "kit.toml"
 
 
@@ -264,7 +266,7 @@ def load_kit(root: Path) -> Kit:
             ),
         )
     content = file.read_bytes()
-    settings = validate_toml(file, parse_toml(file, content), KitSettings)
+    settings = validate_toml(file, parse_toml(file, content), KitSettings, see=GUIDE)
     kit = Kit(root.resolve(), settings, content)
     known = list_report_types(kit.templates_folder)
     for name in kit.settings.report:

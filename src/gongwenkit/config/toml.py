@@ -6,15 +6,14 @@ First the base of the models, then reading and validating, the search for lines,
 import re
 import string
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, TypeVar, get_args
+from typing import Annotated, Any, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
-from pydantic_core import ErrorDetails
 
-from gongwenkit.config.likeness import known_words
+from gongwenkit.config.misfits import explain_misfit
 from gongwenkit.model import KitFileError, Message
 
 __all__ = [
@@ -260,7 +259,7 @@ def validate_toml(
             (toml_line(path, [*prefix, *problem["loc"]]), [*prefix, *problem["loc"]], problem)
             for problem in error.errors()
         ]
-        said = [(line, _dotted(loc), _explain(problem, model)) for line, loc, problem in problems]
+        said = [(line, _dotted(loc), explain_misfit(problem, model)) for line, loc, problem in problems]
         zh = "；".join(f"第{line}行 {place}：{words.zh}" for line, place, words in said)
         en = "; ".join(f"line {line} {place}: {words.en}" for line, place, words in said)
         raise KitFileError(
@@ -281,64 +280,6 @@ def toml_line(path: Path, location: Location) -> int:
 
 def _dotted(location: Location) -> str:
     return ".".join(str(part + 1) if isinstance(part, int) else part for part in location)
-
-
-_SAID = {
-    "missing": "缺少这个键",
-    "string_type": "应为带引号的文字",
-    "string_too_short": "不能为空",
-    "int_type": "应为整数",
-    "bool_type": "应为 true 或 false",
-    "bool_parsing": "应为 true 或 false，不加引号",
-    "list_type": "应为方括号列表",
-    "tuple_type": "应为方括号列表",
-    "dict_type": "应为一组键值",
-}
-_FORMS = {
-    r"^[a-z][a-z0-9_]*$": "小写英文字母开头，只用小写字母、数字和下划线",
-    r"^F\d\d$": "F 加两位数字，如 F01",
-}
-
-
-def _explain(problem: ErrorDetails, model: type[BaseModel]) -> Message:
-    """Returns what is wrong with a value, and which key was probably meant."""
-    kind, given, context = problem["type"], problem.get("input"), problem.get("ctx", {})
-    if kind == "extra_forbidden":
-        likely = known_words(str(problem["loc"][-1]), _keys_at(model, problem["loc"][:-1]))
-        return Message(f"没有这个键，请检查拼写{likely.zh}", f"there is no such key{likely.en}")
-    if kind in {"literal_error", "enum"}:
-        likely = known_words(str(given), re.findall(r"'([^']*)'", str(context.get("expected", ""))))
-        return Message(f"“{given}”不在可选值之内{likely.zh}", f"{given} is none of the values{likely.en}")
-    if kind == "value_error":
-        error = context["error"]
-        words = getattr(error, "words", None)
-        return words if isinstance(words, Message) else Message(str(error), str(error))
-    if kind in _SAID:
-        return Message(_SAID[kind], problem["msg"])
-    if kind == "string_pattern_mismatch":
-        form = _FORMS.get(context["pattern"], f"写法须合 {context['pattern']}")
-        return Message(f"“{given}”不合写法：{form}", problem["msg"])
-    return Message(f"“{given}”不合要求（{problem['msg']}）", problem["msg"])
-
-
-def _keys_at(model: type[BaseModel], location: Location) -> tuple[str, ...]:
-    """Returns the keys that a model allows at a location; none where that cannot be determined."""
-    for part in location:
-        if isinstance(part, int):
-            continue
-        field = next((one for name, one in model.model_fields.items() if part in (name, one.alias)), None)
-        inner = next(_models_in(field.annotation), None) if field else None
-        if inner is None:
-            return ()
-        model = inner
-    return tuple(one.alias or name for name, one in model.model_fields.items())
-
-
-def _models_in(annotation: object) -> Iterator[type[BaseModel]]:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        yield annotation
-    for part in get_args(annotation):
-        yield from _models_in(part)
 
 
 @dataclass(frozen=True)
