@@ -308,6 +308,7 @@ def test_what_is_no_table_is_named(page, says):
     with pytest.raises(UnreadableWorkbookError) as caught:
         parse_workbook(page.encode())
     assert says in caught.value.found.zh
+    assert ("重新要这个文件" in caught.value.advice.zh) == (says == "没有表格")  # saving it anew would not help
 
 
 def test_deep_tables_are_read():

@@ -230,8 +230,10 @@ def test_a_file_without_the_end_of_its_last_sector_is_read(cut):
 @pytest.mark.parametrize("cut", [511, 2000, 3000])
 def test_a_file_that_lost_its_directory_is_refused_as_incomplete(cut):
     whole = xls(SheetMade([["日期", "备注"], ["3月5日", "甲"]]))
-    with pytest.raises(UnreadableWorkbookError, match="不完整"):
+    with pytest.raises(UnreadableWorkbookError, match="不完整") as caught:
         parse_workbook(whole[:-cut])
+    assert "重新要这个文件" in caught.value.advice.zh
+    assert "Ask whoever sent" in caught.value.advice.en
 
 
 def ole(stream: str) -> bytes:

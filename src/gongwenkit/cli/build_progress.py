@@ -23,7 +23,7 @@ from gongwenkit.cli.session import Session
 from gongwenkit.model import Message
 from gongwenkit.run.batch.outcome import NOT_REACHED, Outcome, Status
 from gongwenkit.run.batch.report_plan import ReportPlan
-from gongwenkit.run.report.step_note import noted_steps
+from gongwenkit.run.report.step_note import STEP_WORDS, noted_steps
 
 __all__ = ["MARKS", "NOT_REACHED_WORDS", "STATUS_WORDS", "Pace", "Screen", "say_duration", "word_of"]
 
@@ -53,17 +53,6 @@ MARKS: dict[Status, tuple[str, str]] = {
     "failed": ("✗", "red"),
     "skipped": ("-", "yellow"),
 }
-
-
-STEPS = {
-    "read": Message("读台账", "reading the ledgers"),
-    "measure": Message("数指标", "counting"),
-    "compose": Message("写正文", "writing the text"),
-    "typeset": Message("排版", "typesetting"),
-    "proof": Message("查版面", "checking the pages"),
-    "publish": Message("归位", "putting it in its place"),
-}
-"""What a report that is being made is at, by the function of `run/report/steps`; the first step has no note yet."""
 NOT_REACHED_WORDS = Message("没有办到", "not reached")
 
 
@@ -291,7 +280,7 @@ class Screen:
     def _named(self, code: str, step: str) -> str:
         """Names a department whose report is being made, and says which step it is in where that is known."""
         who = f"{code} {self._names.get(code, '')}".strip()
-        said = STEPS[step].in_language(self.session.language) if step in STEPS else ""
+        said = STEP_WORDS[step].in_language(self.session.language) if step in STEP_WORDS else ""
         return f"{who}{self.session.words(f'（{said}）', f' ({said})')}" if said else who
 
     def _cut(self, text: Text, *, taken: int = 0) -> Text:

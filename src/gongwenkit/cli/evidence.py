@@ -98,6 +98,7 @@ def verify(
     from gongwenkit.cli.session import open_session
     from gongwenkit.cli.verify_output import print_verified
     from gongwenkit.proof.word.word_package import is_word_like
+    from gongwenkit.run.report.finished_report import reports_below
     from gongwenkit.run.report.verify import verify_report
 
     session = open_session(kit, lang=lang, quiet=quiet, verbose=verbose)
@@ -108,6 +109,10 @@ def verify(
         return
     if against is not None or accept:
         raise _only_word(report)
+    if several := reports_below(report):
+        from gongwenkit.cli.verify_output import verify_several
+
+        raise typer.Exit(verify_several(session, several, data=data, as_json=as_json))
     verified = verify_report(report, kit=session.kit, data=data)
     if as_json:
         print_json(verified.to_json())

@@ -1,19 +1,21 @@
 """`verify` on the screen: the verdict first, then what was altered or changed, the numbers that differ, what to do."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from rich.markup import escape
 from rich.table import Table
 
+from gongwenkit.cli.screen import print_json
 from gongwenkit.cli.session import Session
 from gongwenkit.config.labels import Labels, load_labels
-from gongwenkit.model import Message
+from gongwenkit.model import GongwenkitError, Message
 from gongwenkit.proof.evidence.evidence import EvidenceRow
 from gongwenkit.run.report.alteration import Alteration, ChangedInput, Unchecked
 from gongwenkit.run.report.number_differences import Difference
-from gongwenkit.run.report.verify import Verified
+from gongwenkit.run.report.verify import Verified, verify_report
 
-__all__ = ["place_of", "print_alterations", "print_verified"]
+__all__ = ["place_of", "print_alterations", "print_verified", "verify_several"]
 
 MOST_ROWS = 10
 """Rows shown of one figure; `--json` has all."""
@@ -166,6 +168,47 @@ _NEXT = {
 }
 _NO_DEFINITION = Message("无此指标", "none")
 _NOT_PRINTED = Message("（没有印出）", "(not printed)")
+
+
+def verify_several(session: Session, folders: Sequence[Path], *, data: str, as_json: bool) -> int:
+    """Verifies reports one after another; one that cannot be verified does not stop the others.
+
+    Args:
+        session: the command.
+        folders: of the reports.
+        data: another data folder than the kit's.
+        as_json: print one list; each entry names its `report`.
+
+    Returns:
+        The exit code: the gravest of all.
+    """
+    codes, entries = [0], []
+    for folder in folders:
+        if not as_json:
+            _line(session, Message(f"{folder.name}：", f"{folder.name}:"))
+        try:
+            verified = verify_report(folder, kit=session.kit, data=data)
+        except GongwenkitError as error:
+            codes.append(error.exit_code)
+            unread = Unchecked("recount", file=error.where)
+            entries.append({**unread.to_json(), "why": error.code, "report": folder.name})
+            if not as_json:
+                found, advice = error.found, error.advice
+                _line(session, Message(f"✗ {found.zh}。{advice.zh}", f"✗ {found.en}. {advice.en}"))
+            continue
+        codes.append(verified.exit_code)
+        entries += [{**entry, "report": folder.name} for entry in verified.to_json()]
+        if not as_json:
+            print_verified(session, verified)
+    wrong = sum(code > 0 for code in codes)
+    if as_json:
+        print_json(entries)
+    else:
+        session.say(
+            f"共 {len(folders)} 份，{wrong} 份不一致或没有核对",
+            f"{len(folders)} reports, {wrong} do not agree or were not checked",
+        )
+    return max(codes)
 
 
 def print_verified(session: Session, verified: Verified) -> None:

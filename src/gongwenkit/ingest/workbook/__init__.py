@@ -11,6 +11,8 @@ from pathlib import Path
 
 from gongwenkit.ingest.workbook.cell import HIDDEN_TEXT, Concealed, ErrorCell, Percent, Raw, keys_of
 from gongwenkit.ingest.workbook.grid import (
+    ASK_AGAIN,
+    MEND_OR_ASK,
     Grid,
     Merge,
     Remark,
@@ -79,7 +81,7 @@ def parse_workbook(content: bytes) -> Workbook:
         ) from None
     except Exception as error:  # a damaged file makes readers fail in many ways
         raise UnreadableWorkbookError(
-            f"文件已损坏（{type(error).__name__}）", f"the file is damaged ({type(error).__name__})"
+            f"文件已损坏（{type(error).__name__}）", f"the file is damaged ({type(error).__name__})", advice=MEND_OR_ASK
         ) from None
     return _named_apart(_numbered(workbook) if workbook.form in _UNTYPED else workbook)
 
@@ -119,7 +121,7 @@ def _numbered(workbook: Workbook) -> Workbook:
 def _parse(content: bytes) -> Workbook:
     # Imported only when a file needs it, because a child has to start quickly.
     if not content.strip(b"\x00 \r\n\t"):
-        raise UnreadableWorkbookError("文件是空的", "the file is empty")
+        raise UnreadableWorkbookError("文件是空的", "the file is empty", advice=ASK_AGAIN)
     check_size(len(content))
     if content.startswith(b"PK"):
         return _read_package(content)

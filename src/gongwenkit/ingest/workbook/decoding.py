@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gongwenkit.ingest.workbook.cell import Raw
-from gongwenkit.ingest.workbook.grid import Remark, UnreadableWorkbookError, cell_name
+from gongwenkit.ingest.workbook.grid import MEND_OR_ASK, Remark, UnreadableWorkbookError, cell_name
 from gongwenkit.model.message import Message
 
 __all__ = [
@@ -220,7 +220,7 @@ def _refuse_controls(text: str) -> None:
     lines = lines_of(text)
     if sum(_CONTROL.search(line) is not None for line in lines) > max(FEW_LINES, len(lines) // PER_LINES):
         raise UnreadableWorkbookError(
-            "这不是表格文件（含有控制字符）", "this is no table (it holds control characters)"
+            "这不是表格文件（含有控制字符）", "this is no table (it holds control characters)", advice=MEND_OR_ASK
         )
 
 

@@ -10,6 +10,8 @@ from gongwenkit.model.errors import DataError
 from gongwenkit.model.message import Message
 
 __all__ = [
+    "ASK_AGAIN",
+    "MEND_OR_ASK",
     "Grid",
     "Merge",
     "Remark",
@@ -87,6 +89,15 @@ class Workbook:
     sheets: tuple[Grid, ...]
     dates_from_1904: bool = False
     remarks: tuple[Remark, ...] = ()
+
+
+ASK_AGAIN = Message("请向报送单位重新要这个文件", "Ask whoever sent the file for it again")
+"""What to do about a file that no program can open: it is cut off, empty, or a web page without a table."""
+MEND_OR_ASK = Message(
+    "能用 Excel 或 WPS 打开的，另存为 .xlsx 再试；打不开的，请向报送单位重新要这个文件",
+    "If a spreadsheet program opens it, save it as .xlsx; else ask whoever sent the file for it again",
+)
+"""The same for a file that is damaged, where such a program may still mend it."""
 
 
 class UnreadableWorkbookError(DataError):

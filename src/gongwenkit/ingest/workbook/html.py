@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 
 from gongwenkit.ingest.workbook.cell import ErrorCell, Raw, error_of, is_blank
 from gongwenkit.ingest.workbook.decoding import DecodedText, cell_remarks, damage_remarks
-from gongwenkit.ingest.workbook.grid import Grid, Merge, Remark, UnreadableWorkbookError, Workbook
+from gongwenkit.ingest.workbook.grid import ASK_AGAIN, Grid, Merge, Remark, UnreadableWorkbookError, Workbook
 from gongwenkit.ingest.workbook.limits import MAX_CELLS
 from gongwenkit.ingest.workbook.number_formats import named_kind, shown_number
 from gongwenkit.ingest.workbook.refusals import foreign
@@ -45,7 +45,9 @@ def read_webpage(decoded: DecodedText) -> Workbook:
                 "只有框架的网页（表格在同名的 .files 文件夹里）", "a web page of frames (tables: folder .files)"
             )
         raise UnreadableWorkbookError(
-            "这是网页而不是电子表格，其中没有表格", "this is a web page without any table, no spreadsheet"
+            "这是网页而不是电子表格，其中没有表格",
+            "this is a web page without any table, no spreadsheet",
+            advice=ASK_AGAIN,
         )
     grid = Grid(
         sheet=None,

@@ -14,7 +14,15 @@ from defusedxml.ElementTree import fromstring  # type: ignore[import-untyped]
 
 from gongwenkit.ingest.workbook.cell import ErrorCell
 from gongwenkit.ingest.workbook.decoding import wide_encoding
-from gongwenkit.ingest.workbook.grid import Grid, Remark, UnreadableWorkbookError, Workbook, cell_name
+from gongwenkit.ingest.workbook.grid import (
+    ASK_AGAIN,
+    MEND_OR_ASK,
+    Grid,
+    Remark,
+    UnreadableWorkbookError,
+    Workbook,
+    cell_name,
+)
 from gongwenkit.ingest.workbook.packed import PackedRows
 from gongwenkit.model.message import Message
 
@@ -76,7 +84,9 @@ def open_package(content: bytes) -> zipfile.ZipFile:
     try:
         package = zipfile.ZipFile(BytesIO(content))
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
-        raise UnreadableWorkbookError("文件已损坏，打不开", "the file is damaged and cannot be opened") from None
+        raise UnreadableWorkbookError(
+            "文件已损坏或不完整，打不开", "the file is damaged or cut off, and cannot be opened", advice=ASK_AGAIN
+        ) from None
     names = package.namelist()
     if len(names) > MAX_ENTRIES:
         raise UnreadableWorkbookError(
@@ -121,7 +131,7 @@ def read_entry(package: zipfile.ZipFile, name: str, budget: list[int]) -> bytes:
                     raise SuspectFileError("文件展开后过大，可能是压缩炸弹", "too large when unpacked (a zip bomb?)")
     except (KeyError, zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError, OSError):
         raise UnreadableWorkbookError(
-            f"文件已损坏，读不出其中的 {name}", f"the file is damaged: cannot read {name}"
+            f"文件已损坏，读不出其中的 {name}", f"the file is damaged: cannot read {name}", advice=MEND_OR_ASK
         ) from None
     return b"".join(parts)
 
@@ -273,7 +283,9 @@ def parse_xml(content: bytes | str) -> Element:
     try:
         root: Element = fromstring(content if isinstance(content, str) else xml_text(content), forbid_dtd=True)
     except (ParseError, DefusedXmlException, ValueError, LookupError):
-        raise UnreadableWorkbookError("文件内部结构损坏", "the XML inside the file is damaged") from None
+        raise UnreadableWorkbookError(
+            "文件内部结构损坏", "the XML inside the file is damaged", advice=MEND_OR_ASK
+        ) from None
     return root
 
 

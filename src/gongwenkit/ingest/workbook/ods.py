@@ -8,7 +8,7 @@ from xml.etree.ElementTree import Element
 
 from gongwenkit.ingest.workbook.cell import ErrorCell, Percent, Raw, error_of, is_blank
 from gongwenkit.ingest.workbook.conditional_strikes import strike_remarks
-from gongwenkit.ingest.workbook.grid import Grid, Merge, UnreadableWorkbookError, Workbook
+from gongwenkit.ingest.workbook.grid import MEND_OR_ASK, Grid, Merge, UnreadableWorkbookError, Workbook
 from gongwenkit.ingest.workbook.limits import MAX_CELLS, MAX_INFLATED, local_name, open_package, parse_xml, read_entry
 from gongwenkit.ingest.workbook.ods_styles import Styles
 from gongwenkit.ingest.workbook.package_parts import part_name
@@ -50,7 +50,7 @@ def read_ods(content: bytes) -> Workbook:
         raise encrypted()
     main = _part(package, "content.xml", budget)
     if main is None:
-        raise UnreadableWorkbookError("文件内部缺少 content.xml", "the file lacks its content.xml")
+        raise UnreadableWorkbookError("文件内部缺少 content.xml", "the file lacks its content.xml", advice=MEND_OR_ASK)
     styles = _part(package, "styles.xml", budget)
     common = [] if styles is None else [e for e in parse_xml(styles) if local_name(e) == "styles"]
     return _workbook(parse_xml(main), common)

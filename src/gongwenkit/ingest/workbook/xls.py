@@ -9,7 +9,15 @@ from xlrd.biffh import encoding_from_codepage, error_text_from_code
 from gongwenkit.ingest.workbook.biff import BiffBook, open_biff
 from gongwenkit.ingest.workbook.cell import ErrorCell, Raw, is_blank
 from gongwenkit.ingest.workbook.decoding import damage_remarks
-from gongwenkit.ingest.workbook.grid import Grid, Remark, UnreadableWorkbookError, Workbook, cell_name
+from gongwenkit.ingest.workbook.grid import (
+    ASK_AGAIN,
+    MEND_OR_ASK,
+    Grid,
+    Remark,
+    UnreadableWorkbookError,
+    Workbook,
+    cell_name,
+)
 from gongwenkit.ingest.workbook.number_formats import NumberKind, number_kind, shown_number
 from gongwenkit.ingest.workbook.refusals import encrypted, foreign, no_worksheet
 from gongwenkit.model.message import Message
@@ -57,7 +65,7 @@ def read_xls(content: bytes) -> Workbook:
             remarks.append(_not_read(title, book.row))
     if not sheets:
         if remarks:
-            raise UnreadableWorkbookError(remarks[0].found.zh, remarks[0].found.en)
+            raise UnreadableWorkbookError(remarks[0].found.zh, remarks[0].found.en, advice=MEND_OR_ASK)
         raise no_worksheet()
     has_results = any(sheet.has_results for sheet in sheets)
     grids = tuple(sheet.grid(has_results=has_results) for sheet in sheets)
@@ -72,9 +80,15 @@ def _refusal(content: bytes, error: Exception) -> UnreadableWorkbookError:
             return foreign(zh, en)
     if isinstance(error, xlrd.XLRDError) and not isinstance(error, xlrd.compdoc.CompDocError):
         if "cut off" in str(error):
-            return UnreadableWorkbookError("文件不完整（后面被截断了）", "the file is incomplete: its end is cut off")
-        return UnreadableWorkbookError("这不是可读的 .xls 工作簿", "this is no readable .xls workbook")
-    return UnreadableWorkbookError("文件已损坏或不完整，打不开", "the file is damaged or cut off, and cannot be opened")
+            return UnreadableWorkbookError(
+                "文件不完整（后面被截断了）", "the file is incomplete: its end is cut off", advice=ASK_AGAIN
+            )
+        return UnreadableWorkbookError(
+            "这不是可读的 .xls 工作簿", "this is no readable .xls workbook", advice=MEND_OR_ASK
+        )
+    return UnreadableWorkbookError(
+        "文件已损坏或不完整，打不开", "the file is damaged or cut off, and cannot be opened", advice=ASK_AGAIN
+    )
 
 
 def _not_read(title: str, row: int) -> Remark:

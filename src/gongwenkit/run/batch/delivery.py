@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from gongwenkit.model import GongwenkitError, Message, system_words
+from gongwenkit.run.batch.excess import with_ledgers
 from gongwenkit.run.batch.outcome import Outcome, outcome_of_folder
 from gongwenkit.run.batch.parcel import BadParcelError, Parcel, pack, unpack, write_files
 from gongwenkit.run.batch.portion import Looked, Portion, Stockroom
@@ -200,9 +201,12 @@ def _error_of(parcel: Parcel, plan: ReportPlan) -> ErrorRecord:
             "report-timeout",
             "",
             Message(f"工作机上超过 {limit} 秒，已停止", f"it took more than {limit} s on a worker and was stopped"),
-            Message(
-                "请检查台账是否异常庞大，或在 kit.toml [build] 放宽 notebook_seconds",
-                "Look for an unusually large ledger, or raise notebook_seconds in kit.toml [build]",
+            with_ledgers(
+                Message(
+                    "请检查台账是否异常庞大，或在 kit.toml [build] 放宽 notebook_seconds",
+                    "Look for an unusually large ledger, or raise notebook_seconds in kit.toml [build]",
+                ),
+                plan,
             ),
         )
     if status == "too-large":

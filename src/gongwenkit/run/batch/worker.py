@@ -12,6 +12,7 @@ from pathlib import Path
 from gongwenkit.ingest.ledgers.files import digest_of
 from gongwenkit.model import PASSING_CODES, GongwenkitError, Message, UsageError
 from gongwenkit.run.batch.code_cells import CellLimits, StartCells
+from gongwenkit.run.batch.excess import explain_excess
 from gongwenkit.run.batch.exhaustion import system_error
 from gongwenkit.run.batch.notebook import export_html, run_notebook
 from gongwenkit.run.batch.outcome import Outcome, outcome_of_folder
@@ -79,6 +80,8 @@ def _try_report(plan: ReportPlan, *, html: bool, start: StartCells | None) -> Ou
                 move_first_page(made, plan.folder)
             except Exception as error:
                 _keep_failed(plan, executed, error)
+                if (explained := explain_excess(error, plan)) is not error:
+                    raise explained from error
                 raise
         forget_failed(plan.reports, plan.folder.name)
     except GongwenkitError as error:

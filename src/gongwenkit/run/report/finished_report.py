@@ -29,7 +29,7 @@ from gongwenkit.run.report.manifest import job_key
 from gongwenkit.run.report.store import MANIFEST
 from gongwenkit.typeset.pdf_edit import ATTACHED_BOOK, ATTACHED_EVIDENCE
 
-__all__ = ["FinishedReport", "open_report"]
+__all__ = ["FinishedReport", "open_report", "reports_below"]
 
 REPORT_PDF = "report.pdf"
 
@@ -93,6 +93,14 @@ class FinishedReport:
         if self.evidence is not None and (self.evidence_file not in self.altered or not sound):
             return self.evidence.job
         return of_manifest if sound else None
+
+
+def reports_below(path: Path) -> tuple[Path, ...]:
+    """Returns the folders of the reports in the folder of a batch, sorted; none where the path is a single report."""
+    if not path.is_dir() or any((path / name).exists() for name in (REPORT_PDF, MANIFEST)):
+        return ()
+    found = (one for one in path.iterdir() if one.is_dir() and not one.name.startswith(("_", ".")))
+    return tuple(sorted(one for one in found if any((one / name).is_file() for name in (REPORT_PDF, MANIFEST))))
 
 
 def open_report(path: Path) -> FinishedReport:

@@ -7,11 +7,21 @@ import contextlib
 import os
 from pathlib import Path
 
+from gongwenkit.model import Message
 from gongwenkit.run.report.store import is_private_folder
 
-__all__ = ["note_step", "noted_steps"]
+__all__ = ["STEP_WORDS", "note_step", "noted_steps"]
 
 NOTE = ".step"
+STEP_WORDS = {
+    "read": Message("读台账", "reading the ledgers"),
+    "measure": Message("数指标", "counting"),
+    "compose": Message("写正文", "writing the text"),
+    "typeset": Message("排版", "typesetting"),
+    "proof": Message("查版面", "checking the pages"),
+    "publish": Message("归位", "putting it in its place"),
+}
+"""What a report that is being made is at, by the function of `run/report/steps`; the first step has no note yet."""
 
 
 def note_step(out: Path, department: str, step: str) -> None:
