@@ -147,7 +147,7 @@ stamp_of() { cat "$@" pyproject.toml | cksum; }
 install_python() {
   stamp=$(stamp_of "$2")
   if [ "$(cat ".venv/.stamp-$1" 2>/dev/null)" = "$stamp" ]; then return; fi
-  say "按 $2 安装 Python 软件包（核对哈希）" "Installing Python packages from $2 (hashes are checked)"
+  say "按 $2 安装 Python 软件包（核对哈希；第一次约需几分钟，其间没有输出）" "Installing Python packages from $2 (hashes are checked; the first time it takes some minutes, in silence)"
   # --use-pep517: odfpy is there as source only, and how it is built shall not hang on the version of pip.
   .venv/bin/python -m pip install -q --no-input --disable-pip-version-check --use-pep517 --require-hashes -r "$2"
   .venv/bin/python -m pip install -q --no-input --disable-pip-version-check --no-deps --no-build-isolation -e .

@@ -53,6 +53,7 @@ MAY_LOAD = {
         "run.kit.review",
         "run.kit.doctor",
         "run.batch.fresh_plan",
+        "run.batch.excess",  # after a failure: which files are the department’s
         "run.batch.kernels",
         "run.batch.portion",
         "run.report.template_check",

@@ -2,13 +2,15 @@
 
 import io
 import re
+import threading
+import time
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 from rich.console import Console
 
-from gongwenkit.cli import build_output
+from gongwenkit.cli import build_output, build_progress
 from gongwenkit.cli.build_progress import MANY, Pace, Screen, say_duration
 from gongwenkit.cli.screen import open_console
 from gongwenkit.cli.session import Session
@@ -238,6 +240,43 @@ def test_without_a_terminal_a_short_planning_says_nothing_and_a_long_one_says_wh
     clock.now += 40
     screen.tell(Message("列出数据文件夹", "Listing"))
     assert written.getvalue() == "列出数据文件夹\n"
+
+
+def test_without_a_terminal_what_takes_long_is_said_while_it_lasts_and_once():
+    screen, clock, written = shown(0)
+    screen.tell(Message("读套件的文件", "Reading"))
+    for _ in range(10):
+        clock.now += 1
+        screen.look()
+    assert written.getvalue() == "读套件的文件\n"
+    screen.expect(plans(3), 2)
+    screen.watch("0000", None)
+    clock.now += 19
+    screen.look()
+    screen.watch("0000", Outcome("0000", "第0局", "built"))
+    screen.watch("0001", None)
+    for _ in range(70):  # a line of a report counts, too
+        clock.now += 1
+        screen.look()
+    lines = written.getvalue().splitlines()[1:]
+    assert lines[0] == "✓ 0000 第0局 已成文"
+    assert lines[1:] == ["成文 1/3：已成文 1 · 正在办 0001 第1局"] * 2
+    assert "\x1b" not in written.getvalue()
+
+
+def test_somebody_looks_while_a_block_lasts_and_nobody_where_nothing_shall_be_said(monkeypatch):
+    monkeypatch.setattr(build_progress, "LOOK_SECONDS", 0.01)
+    for is_quiet in (False, True):
+        screen, clock, written = shown(0, quiet=is_quiet)
+        before = threading.active_count()
+        with screen.showing():
+            screen.tell(Message("读套件的文件", "Reading"))
+            clock.now += 4
+            end = time.monotonic() + (0.2 if is_quiet else 10)
+            while not written.getvalue() and time.monotonic() < end:
+                time.sleep(0.01)
+        assert written.getvalue() == ("" if is_quiet else "读套件的文件\n")
+        assert threading.active_count() == before
 
 
 def test_colours_and_control_characters_stay_away_where_no_colour_is_wanted(monkeypatch, capfd):

@@ -4,10 +4,11 @@ On a terminal a few lines at its bottom are kept up to date; what stays is a lin
 large one for each that failed. Where there is no terminal, a line is printed now and then, without control characters.
 """
 
+import threading
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from statistics import median
 
@@ -33,6 +34,8 @@ REFRESHES = 4
 """A second, on a terminal."""
 LINE_SECONDS, LEAST_SECONDS, LINE_SHARE = 30.0, 5.0, 20
 """Without a terminal, a line is printed after half a minute, or after five seconds and a twentieth of the reports."""
+STAGE_SECONDS, LOOK_SECONDS = 3.0, 1.0
+"""Without a terminal, a step before the first report is said when it takes so long; how often that is looked at."""
 FEWEST = 3
 """Reports before anything is said of the time."""
 WINDOW = 60
@@ -134,7 +137,8 @@ class Screen:
         self.session, self._clock = session, clock
         self.is_live = not session.quiet and session.console.is_terminal and not session.console.is_dumb_terminal
         self._stage: Message | None = Message("准备", "Starting")
-        self._since = self._said = self._stage_since = clock()
+        self._since = self._said = self._spoke = self._stage_since = clock()
+        self._stage_told: Message | None = None
         self._said_done = 0
         self._names: dict[str, str] = {}
         self._workshop: Path | None = None
@@ -146,17 +150,50 @@ class Screen:
 
     @contextmanager
     def showing(self) -> Iterator[None]:
-        """Keeps the lines at the bottom of a terminal up to date until the end of the block."""
+        """Keeps the lines at the bottom of a terminal up to date until the end of the block; else says a line."""
         if not self.is_live:
-            yield
+            with self._looking():
+                yield
             return
         with Live(self, console=self.session.console, refresh_per_second=REFRESHES, transient=True):
             yield
+
+    @contextmanager
+    def _looking(self) -> Iterator[None]:
+        """Looks now and then whether a line is due: what takes long calls nobody meanwhile."""
+        end = threading.Event()
+
+        def look() -> None:
+            while not end.wait(LOOK_SECONDS):
+                self.look()
+
+        looking = threading.Thread(target=look, daemon=True)
+        if not self.session.quiet:
+            with suppress(RuntimeError):  # the system allows no thread: then there are fewer lines
+                looking.start()
+        try:
+            yield
+        finally:
+            end.set()
+            if looking.ident is not None:
+                looking.join()
+
+    def look(self) -> None:
+        """Prints a line where one is due and there is no terminal: the stage it is in, else how far it is."""
+        now, stage = self._clock(), self._stage
+        if stage is not None:
+            if stage is not self._stage_told and now - self._stage_since >= STAGE_SECONDS:
+                self._stage_told = stage
+                self._say_line(Text(stage.in_language(self.session.language)))
+        elif self._names and self.done < self.total and now - self._spoke >= LINE_SECONDS:
+            self._said, self._said_done = now, self.done
+            self._say_line(Text(" · ".join(filter(None, (self.progress, self._busy())))))
 
     def tell(self, stage: Message) -> None:
         """Says what is being done before the first report, and on a terminal after the last one."""
         self._stage, self._stage_since = stage, self._clock()
         if not self.is_live and not self._names and self._is_time():
+            self._stage_told = stage
             self._say_line(Text(stage.in_language(self.session.language)))
 
     def expect(self, plans: Sequence[ReportPlan], jobs: int) -> None:
@@ -310,4 +347,5 @@ class Screen:
             self._say_line(Text(said))
 
     def _say_line(self, line: Text) -> None:
+        self._spoke = self._clock()
         self.session.console.print(line, highlight=False, soft_wrap=True)

@@ -4,12 +4,12 @@ import contextlib
 from collections.abc import Sequence
 from pathlib import Path
 
-from gongwenkit.config.kit import load_kit
 from gongwenkit.config.kit_files import load_kit_files
 from gongwenkit.ingest.ledgers.data_folder import load_data_folder
 from gongwenkit.ingest.ledgers.files import LedgerFile
 from gongwenkit.model import GongwenkitError, Message
 from gongwenkit.run.batch.report_plan import ReportPlan
+from gongwenkit.run.report.job import kit_of
 from gongwenkit.run.report.step_note import STEP_WORDS, noted_steps
 
 __all__ = ["explain_excess", "with_ledgers"]
@@ -56,7 +56,7 @@ def with_ledgers(advice: Message, plan: ReportPlan) -> Message:
 
 def _ledgers_of(plan: ReportPlan) -> Sequence[LedgerFile]:
     """Returns the files that name the department; all files where none does, as with a report over all departments."""
-    kit = load_kit(plan.kit)
+    kit = kit_of(str(plan.kit))
     files = load_kit_files(kit, reports=(plan.parameters["report"],), redacted=plan.is_redacted)
     data = load_data_folder(Path(plan.parameters["data"]), files=files, linked=kit.linked_folders)
     return data.own.get(plan.code) or data.files
