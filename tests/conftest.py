@@ -1,5 +1,6 @@
 """What all tests share: where the checkout and its sample lie, and a folder of ledgers to be read and counted."""
 
+import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -16,6 +17,11 @@ from gongwenkit.config.schema import Schema, load_schema
 # with --hypothesis-profile=default.
 settings.register_profile("same-cases", derandomize=True, database=None)
 settings.load_profile("same-cases")
+
+# A shell lets what it starts in the background ignore Ctrl-C; commands that tests start and stop would ignore it, too.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+if hasattr(signal, "SIGHUP"):
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 @pytest.fixture(scope="session")

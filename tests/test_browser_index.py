@@ -103,7 +103,9 @@ def test_every_link_leads_to_a_file(overview: Overview) -> None:
     links = overview.page.eval_on_selector_all("a[href]", "all => all.map(a => a.href)")
     paths = [Path(unquote(urlsplit(link).path)) for link in links]
     assert [path for path in paths if not path.is_file()] == []
-    assert {path.name for path in paths} == {
+    pages = [path for path in paths if path.parent.name == "_findings"]
+    assert len(pages) > 100
+    assert {path.name for path in paths if path not in pages} == {
         "report.pdf",
         "notebook.ipynb",
         "findings.json",

@@ -65,6 +65,13 @@ def test_an_error_is_json_on_standard_output_under_json(run, path, tmp_path):
 
 
 WRONG = {
+    ("check",): [
+        ("{outside}", "--department", "101", "--period", "2023", "draft-no-text"),
+        ("{text}", "--department", "999", "--period", "2023", "unknown-department"),
+    ],
+    ("deliver",): [("{folder}", "--all", "--period", "soon", "unknown-period")],
+    ("exchange", "in"): [("{folder}", "return-missing")],
+    ("status",): [("--period", "soon", "unknown-period")],
     ("doctor",): [("--kit", "/", "no-kit")],
     ("figures",): [
         ("999", "--period", "2023", "unknown-department"),
@@ -91,7 +98,9 @@ def test_every_command_with_json_is_tried_with_wrong_words():
 def test_a_wrong_word_is_json_and_nothing_else(run, path, words, tmp_path):
     outside = tmp_path / "a.pdf"
     outside.write_bytes(b"%PDF-")
-    *given, expected = (word.format(outside=outside) for word in words)
+    text = tmp_path / "a.txt"
+    text.write_text("开会3次。", encoding="utf-8")
+    *given, expected = (word.format(outside=outside, text=text, folder=tmp_path / "none") for word in words)
     kit = () if "--kit" in given else ("--kit", str(ROOT))
     plain, out, said = run(*path, *given, *kit, "--lang", "zh")
     assert out == "", "without --json"

@@ -72,7 +72,7 @@ def _digests(out: Path) -> dict[str, str]:
     return {
         path.relative_to(out).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in files
-        if path.name not in OF_FOLDER and not path.name.startswith(".")
+        if path.name not in OF_FOLDER and not path.name.startswith(".") and path.parent.name != "_findings"
     }
 
 

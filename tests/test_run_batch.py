@@ -152,8 +152,6 @@ SIGNALS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if 
 @pytest.fixture
 def kept_signals():
     before = {number: signal.getsignal(number) for number in SIGNALS}
-    for number in SIGNALS:  # tests that run in the background of a shell ignore some
-        signal.signal(number, signal.SIG_DFL)
     yield
     for number, handler in before.items():
         signal.signal(number, handler)

@@ -31,6 +31,7 @@ __all__ = [
     "MAX_INFLATED",
     "SuspectFileError",
     "TOO_BIG",
+    "TOO_LONG",
     "bound_texts",
     "check_size",
     "holds_asides",
