@@ -137,8 +137,8 @@ def test_pages_are_those_of_the_pdf(report: tuple[Path, float], office: Office):
         line for page in other[:body] for line in page
     )
     assert same.total() / sum(map(len, own[:body])) >= share
-    # 11 and 12, the title and the space around it: LibreOffice takes the regular face for the bold one, and distances are
-    # measured by that.
+    # 11 and 12, the title and the space around it: LibreOffice takes the regular face for the bold one, and
+    # distances are measured by that.
     assert {check.check.id for check in proof_pdf(pdf, read_pages(pdf)).of("fail")} <= {11, 12}
 
 
