@@ -4,9 +4,8 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import pandas as pd
-
 from gongwenkit.ingest.decisions.model import DECISIONS_FILE, NO_DECISIONS, Decisions, Question
+from gongwenkit.ingest.ledgers.data_frames import pd
 from gongwenkit.ingest.ledgers.packed_tables import PackedFrames
 from gongwenkit.model import Finding
 

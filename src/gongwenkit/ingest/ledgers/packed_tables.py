@@ -10,10 +10,9 @@ from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
-import pandas as pd
-
 from gongwenkit.config.schema import Schema
 from gongwenkit.ingest.ledgers.book_tables import BookTable, RowsOfTable
+from gongwenkit.ingest.ledgers.data_frames import pd
 from gongwenkit.ingest.ledgers.ledger_frames import Placed, ledger_frame, ledger_lines, tables_by_ledger
 from gongwenkit.ingest.ledgers.table_codec import pack_rows, unpack_rows
 from gongwenkit.ingest.ledgers.table_rows import MARK_BYTES, TableRows

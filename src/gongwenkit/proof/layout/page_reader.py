@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import pypdfium2
 import pypdfium2.raw as pdfium
@@ -24,6 +24,7 @@ THICKEST_RULE_MM = 1.5
 
 SHORTEST_RULE_MM = 2.0
 DEEPEST_FORM = 15
+_Value = TypeVar("_Value")
 _BLANKS = re.compile(r"[\s\u3000\u200b-\u200f\u2060\ufeff]+")
 
 
@@ -110,6 +111,7 @@ class _PageReader:
         self.rules: list[DrawnRule] = []
         self.pictures: list[Picture] = []
         self.looks: dict[int, _Look] = {}
+        self.known: dict[object, Any] = {}
 
     def read(self) -> tuple[Page, str]:
         """Returns the page and what can be copied from it."""
@@ -159,9 +161,17 @@ class _PageReader:
         colour = _colour(pdfium.FPDFPageObj_GetFillColor if fill.value else pdfium.FPDFPageObj_GetStrokeColor, item)
         thin, long = sorted((box[2] - box[0], box[3] - box[1]))
         if thin <= THICKEST_RULE_MM and long >= SHORTEST_RULE_MM:
-            self.rules.append(DrawnRule(box, colour, in_form))
+            self.rules.append(DrawnRule(self._same_box(box), self._same(colour), in_form))
         elif not in_form:
             self.pictures.append(Picture("shape", box, colour))
+
+    def _same(self, value: _Value) -> _Value:
+        """Returns the first equal value of the page: the rules of a table share colours and edges."""
+        first: _Value = self.known.setdefault(value, value)
+        return first
+
+    def _same_box(self, box: Box) -> Box:
+        return (self._same(box[0]), self._same(box[1]), self._same(box[2]), self._same(box[3]))
 
     def _bounds(self, item: Any) -> Box:
         edges = [ctypes.c_float() for _ in range(4)]
@@ -238,7 +248,7 @@ class _PageReader:
         return _Look(
             font_name(name.value.decode("utf-8", "replace")),
             pdfium.FPDFText_GetFontSize(text, index) * scale,
-            (red, green, blue),
+            self._same((red, green, blue)),
             *self.objects.get(item, (False, False)),
             self._is_turned(pdfium.FPDFText_GetCharAngle(text, index)),
         )
