@@ -72,7 +72,7 @@ class PackedTableRows:
     __slots__ = ("_marks", "_number", "_packed", "_shelf", "rows", "states")
 
     def __init__(self, rows: RowsOfTable, shelf: Shelf) -> None:
-        self.rows: Sequence[int] = array("q", rows.rows)
+        self.rows: Sequence[int] = _numbers(rows.rows)
         states = tuple(rows.states)
         self.states: Sequence[str] = shelf.same(states, states)
         self._packed = pack_rows(rows)  # so that marks of another kind are refused
@@ -117,6 +117,12 @@ class PackedTableRows:
             known = unpack_rows(self._packed)
             self._shelf.lay(self._number, len(self.rows), known)
         return known
+
+
+def _numbers(rows: Sequence[int]) -> Sequence[int]:
+    """Returns the numbers of rows; most tables have no gap."""
+    gapless = range(rows[0], rows[0] + len(rows)) if rows else range(0)
+    return gapless if list(rows) == list(gapless) else array("q", rows)
 
 
 class PackedFrames(Mapping[str, pd.DataFrame]):
