@@ -40,6 +40,10 @@ class ReadPages:
     pages: tuple[Page, ...]
     texts: tuple[str, ...]
 
+    def as_read(self) -> "ReadPages":
+        """Returns the same pages without what is kept with them: their lines take as much memory as their letters."""
+        return ReadPages(tuple(replace(page) for page in self.pages), self.texts)
+
 
 def read_pages(path: Path) -> ReadPages:
     """Reads all pages of a PDF, each once.
@@ -166,7 +170,7 @@ class _PageReader:
             self.pictures.append(Picture("shape", box, colour))
 
     def _same(self, value: _Value) -> _Value:
-        """Returns the first equal value of the page: the rules of a table share colours and edges."""
+        """Returns the first equal value of the page: letters of a line or a column share a place, rules their edges."""
         first: _Value = self.known.setdefault(value, value)
         return first
 
@@ -211,11 +215,11 @@ class _PageReader:
             x0, base, _, _ = self._box(x.value, y.value, x.value, y.value)
             yield Letter(
                 character,
-                x0,
-                base,
+                self._same(x0),
+                self._same(base),
                 look.size,
                 look.font,
-                self._box(left.value, bottom.value, right.value, top.value),
+                self._same_box(self._box(left.value, bottom.value, right.value, top.value)),
                 look.colour,
                 look.artifact,
                 look.in_form,
