@@ -13,9 +13,10 @@ from openpyxl.workbook import Workbook as Book
 from openpyxl.worksheet.worksheet import Worksheet
 
 from gongwenkit.ingest.workbook import ErrorCell, Grid, Merge, Percent, Raw, Workbook
-from gongwenkit.ingest.workbook.text_cells import MAX_TEXT, legal, put_text
+from gongwenkit.ingest.workbook.limits import TOO_LONG
+from gongwenkit.ingest.workbook.text_cells import legal, put_text
 
-__all__ = ["cut_texts", "remake_workbook", "sheet_names"]
+__all__ = ["remake_workbook", "sheet_names", "unread_texts"]
 
 
 ONLY_SHEET = "台账"
@@ -38,14 +39,9 @@ def sheet_names(workbook: Workbook) -> dict[str | None, str]:
     return names
 
 
-def cut_texts(workbook: Workbook) -> int:
-    """Returns how many texts are too long for a cell of an .xlsx."""
-    return sum(
-        isinstance(value, str) and len(value) > MAX_TEXT
-        for grid in workbook.sheets
-        for row in grid.rows
-        for value in row
-    )
+def unread_texts(workbook: Workbook) -> int:
+    """Returns how many texts were too long to be read: no cell of an .xlsx could hold them."""
+    return sum(value == TOO_LONG for grid in workbook.sheets for row in grid.rows for value in row)
 
 
 def remake_workbook(workbook: Workbook) -> Book:

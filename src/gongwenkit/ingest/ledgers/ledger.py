@@ -138,7 +138,8 @@ class Ledgers:
         for code in departments:
             frames: Mapping[str, pd.DataFrame]
             if packed:
-                frames, whole = packed.of(code), False
+                frames = packed.of(code)
+                whole = frames is packed
             else:
                 frames = {ledger: _rows(frame, rows[ledger].get(code, ())) for ledger, frame in self.frames.items()}
                 whole = all(frames[ledger] is frame or frame.empty for ledger, frame in self.frames.items())

@@ -13,7 +13,7 @@ from gongwenkit.ingest.ledgers.table_rows import OTHER_YEAR
 from gongwenkit.ingest.values.companion_columns import LAST, NOTE, NOTED
 from gongwenkit.ingest.values.values import BLANK_LIST
 
-__all__ = ["Placed", "build_frames", "ledger_frame", "ledger_lines", "tables_by_ledger"]
+__all__ = ["SOURCE_COLUMNS", "Placed", "build_frames", "ledger_frame", "ledger_lines", "tables_by_ledger"]
 
 DTYPES = {"table": np.int64, "row": np.int64, "repeats": np.bool_}
 KEPT_EMPTY = 256

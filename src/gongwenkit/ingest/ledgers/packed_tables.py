@@ -146,7 +146,9 @@ class PackedFrames(Mapping[str, pd.DataFrame]):
                 self._departments.setdefault(one[1].department, {}).setdefault(ledger, []).append(one)
 
     def of(self, department: str) -> "PackedFrames":
-        """Returns the frames of one department."""
+        """Returns the frames of one department; the whole itself, where nobody else has any."""
+        if self._departments.keys() == {department}:
+            return self
         part = PackedFrames(self._schema, (), self._shelf)
         part._tables = self._departments.get(department, {})
         part._departments = {department: part._tables}
