@@ -35,15 +35,12 @@ class Cost:
         wall: seconds from start to end.
         driver_mb: peak memory of the command's first process alone; 0 where the system does not tell.
         largest_mb: peak memory of the largest of its processes.
-        report_mb: peak memory of the largest down to its children's children, which are those that reports are made
-            in: what these start, to read ledgers and to typeset, is no part of it.
     """
 
     cpu: float
     wall: float
     driver_mb: float
     largest_mb: float
-    report_mb: float = 0.0
 
 
 def say(text: str) -> None:
@@ -80,7 +77,7 @@ def run(command: Sequence[str], folder: Path, *, environment: Mapping[str, str] 
     if process.returncode:
         raise SystemExit(f"{' '.join(command)}\n{said.decode(errors='replace')}\nexit code {process.returncode}")
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return Cost(cpu, wall, peak.kb / 1024, after.ru_maxrss / _SCALE, peak.report_kb / 1024)
+    return Cost(cpu, wall, peak.kb / 1024, after.ru_maxrss / _SCALE)
 
 
 def best(times: int, action: Callable[[], Cost]) -> Cost:
@@ -91,7 +88,6 @@ def best(times: int, action: Callable[[], Cost]) -> Cost:
         min(one.wall for one in costs),
         min(one.driver_mb for one in costs),
         min(one.largest_mb for one in costs),
-        min(one.report_mb for one in costs),
     )
 
 
@@ -131,34 +127,17 @@ def _wait_for_orphans(mine: set[int]) -> None:
 
 
 class _Peak(threading.Thread):
-    """Looks at the peak memory of processes while they live; `ru_maxrss` is that of the largest of all children."""
+    """Looks at the peak memory of one process while it lives; `ru_maxrss` is that of the largest of its children."""
 
     def __init__(self, pid: int) -> None:
         super().__init__(daemon=True)
         self.over = threading.Event()
-        self.kb = self.report_kb = 0
-        self._pid = pid
+        self.kb = 0
+        self._status = Path(f"/proc/{pid}/status")
 
     def run(self) -> None:
-        turn = 0
         while not self.over.wait(0.02):
-            self.kb = max(self.kb, _peak_kb(self._pid))
-            if turn % 10 == 0:  # who its children are takes longer to find
-                made = [self._pid, *(deep for child in _children(self._pid) for deep in (child, *_children(child)))]
-                self.report_kb = max(self.report_kb, *map(_peak_kb, made))
-            turn += 1
-
-
-def _peak_kb(pid: int) -> int:
-    """Returns VmHWM of a process; 0 where it is gone, and on systems that do not tell."""
-    with contextlib.suppress(OSError):
-        for line in Path(f"/proc/{pid}/status").read_text(encoding="ascii", errors="replace").splitlines():
-            if line.startswith("VmHWM:"):
-                return int(line.split()[1])
-    return 0
-
-
-def _children(pid: int) -> list[int]:
-    with contextlib.suppress(psutil.Error):
-        return [child.pid for child in psutil.Process(pid).children()]
-    return []
+            with contextlib.suppress(OSError):
+                for line in self._status.read_text(encoding="ascii", errors="replace").splitlines():
+                    if line.startswith("VmHWM:"):
+                        self.kb = max(self.kb, int(line.split()[1]))

@@ -461,7 +461,7 @@ def test_names_and_texts_that_xlsx_does_not_allow_are_named(annotate):
     content = ods(SheetMade([MEETINGS, meeting(1, "每周一", 议题="长" * 40_000)], name="2023/会议"))
     done = annotate({"101/2023.ods": content})
     assert [lost.zh for lost in done.copies[0].lost] == [
-        "有 1 个单元格的文字太长，没有带过来",
+        "有 1 个单元格的文字太长，这里没有，请看原件",
         "工作表“2023/会议”改名为“2023-会议”",
     ]
 

@@ -5,13 +5,14 @@ from datetime import date
 
 import pandas as pd
 import pytest
-from tests.factories import meeting
+from tests.factories import SheetMade, meeting, xlsx
 from tests.office import meetings
 
 from gongwenkit.ingest.ledgers import packed_tables
 from gongwenkit.ingest.ledgers.ledger_frames import build_frames
 from gongwenkit.ingest.ledgers.packed_tables import PackedFrames, PackedTableRows, Shelf
 from gongwenkit.ingest.reference.reference_data import read_reference
+from gongwenkit.measure import rows
 from gongwenkit.measure.all_departments import start_whole
 from gongwenkit.measure.rows import build_rows
 from gongwenkit.measure.views import add_views
@@ -117,3 +118,17 @@ def test_a_table_with_values_that_cannot_be_packed_stays_as_it_is(ledgers):
 
 def replace_rows(table, **changed):
     return replace(table.rows._unpacked, **changed)
+
+
+def test_rows_of_a_large_table_with_equal_values_share_their_texts(office, kit_schema, monkeypatch):
+    heads = ["序号", "日期", "谈话类型", "谈话人", "谈话对象", "本局自用栏"]
+    lines = [[n, "2023-03-01", "提醒谈话", "周砚", "李某", own] for n, own in ((1, "甲"), (1, "乙"), (2, "甲"))]
+    files = {"101财政局/2023年谈话台账.xlsx": xlsx(SheetMade([heads, *lines], name="谈话台账"))}
+    few = build_rows(office.read(files), kit_schema)["talks"]
+    monkeypatch.setattr(rows, "MOST_DICTS", 1)
+    many = build_rows(office.read(files), kit_schema)["talks"]
+    assert [row.content for row in many] == [row.content for row in few]
+    assert [row.text("谈话类型") for row in many] == ["提醒谈话"] * 3
+    assert many[0]._texts is many[1]._texts is not many[2]._texts
+    assert [row.known_by for row in many] == [row.known_by for row in few]
+    assert [dict(row.values) for row in many] == [dict(row.values) for row in few]

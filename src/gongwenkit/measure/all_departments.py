@@ -39,6 +39,7 @@ class WholeMeasurement(Measurement):
 
     parts: Mapping[str, Measurement] = field(default_factory=dict)
     _own: dict[str, list[Figure]] = field(default_factory=dict, init=False, repr=False)
+    _is_counted: bool = field(default=False, init=False, repr=False)
     _spans: set[Span] = field(default_factory=set, init=False, repr=False)
 
     @property
@@ -82,8 +83,9 @@ class WholeMeasurement(Measurement):
         return super().figures()
 
     def _count_parts(self) -> None:
-        if self._own:
+        if self._is_counted:
             return
+        self._is_counted = True
         for part in self.parts.values():
             for figure in part.figures():
                 if figure.decisions or figure.required:
@@ -100,9 +102,10 @@ class WholeMeasurement(Measurement):
     def _form_events(self, part: Measurement, span: Span) -> None:
         """Forms the events of a department while its cells are unpacked."""
         for definition in self.definitions.values():
-            if definition.rule.counts_events:
-                across, counted = definition.rule.several_sources, part.counted(definition.id, span)
-                part._counted[definition.id, span] = counted.with_events(across_ledgers=across)
+            counted = part.counted(definition.id, span)
+            if definition.rule.counts_events and counted.rows:
+                formed = counted.with_events(across_ledgers=definition.rule.several_sources)
+                part._counted[span][definition.id] = formed
 
     def counted(self, name: str, span: Span) -> Counted:
         """Returns what a figure counts in a span; of a part of the period the value alone, without rows.
@@ -114,9 +117,12 @@ class WholeMeasurement(Measurement):
         if (
             self.definitions[name].over_time == "first"
         ):  # its spans grow from the first day, and no other figure has them
-            if (name, span) not in self._counted:
-                self._counted[name, span] = self._count(self.definitions[name], span).without_rows()
-            return self._counted[name, span]
+            counted = self._counted.setdefault(span, {})
+            if name not in counted:
+                counted[name] = self._count(self.definitions[name], span).without_rows()
+                for part in self.parts.values():
+                    part.forget_counts(span)
+            return counted[name]
         if span not in self._spans:
             self._spans.add(span)
             for part in self.parts.values():  # one after another, so that each is unpacked once
@@ -124,14 +130,15 @@ class WholeMeasurement(Measurement):
                     part.counted(one, span)
                 self._form_events(part, span)
                 part.forget()
+            counted = self._counted.setdefault(span, {})
             for one in self.definitions:
-                self._counted[one, span] = self._count(self.definitions[one], span)
+                counted[one] = self._count(self.definitions[one], span)
             for one in self.definitions:
-                self._counted[one, span] = self._counted[one, span].without_rows()
+                counted[one] = counted[one].without_rows()
             for part in self.parts.values():
                 part.forget_counts(span)
                 part.forget()
-        return self._counted[name, span]
+        return self._counted[span][name]
 
     def counted_rows(self, name: str, span: Span) -> Sequence[Row]:
         """Returns the rows that a figure counts in a span."""

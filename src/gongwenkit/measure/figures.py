@@ -19,7 +19,7 @@ from gongwenkit.ingest.decisions.model import TAG, VALUE, ZERO, question_id
 from gongwenkit.ingest.ledgers.ledger import Ledgers
 from gongwenkit.ingest.reference.reference_data import Reference
 from gongwenkit.measure.applicability import applies_question, is_not_done
-from gongwenkit.measure.counting_rules import Contributions, Counted, Span, percentage, rule_of
+from gongwenkit.measure.counting_rules import Contributions, Counted, Span, percentage, rule_of, shared
 from gongwenkit.measure.coverage import Coverage, joint_reason
 from gongwenkit.measure.match import Author, Match, Matcher, Proposal
 from gongwenkit.measure.rows import Row
@@ -72,7 +72,7 @@ class Measurement:
     rows: Mapping[str, tuple[Row, ...]]
     matcher: Matcher
     reference: Reference
-    _counted: dict[tuple[str, Span], Counted] = field(default_factory=dict, init=False, repr=False)
+    _counted: dict[Span, dict[str, Counted]] = field(default_factory=dict, init=False, repr=False)
     _values: dict[tuple[str, Span], Counted] = field(default_factory=dict, init=False, repr=False)
     _available: dict[Hashable, Sequence[Row]] = field(default_factory=dict, init=False, repr=False)
     _matched: dict[Hashable, "_Matched"] = field(default_factory=dict, init=False, repr=False)
@@ -204,9 +204,10 @@ class Measurement:
 
     def counted(self, name: str, span: Span) -> Counted:
         """Returns what a figure counts in a span."""
-        if (known := self._counted.get((name, span))) is None:
-            known = self._counted[name, span] = self._count(self.definitions[name], span)
-        return known
+        counted = self._counted.setdefault(span, {})
+        if name not in counted:
+            counted[name] = shared(self._count(self.definitions[name], span))
+        return counted[name]
 
     def value_of(self, name: str, span: Span) -> Counted:
         """Returns what a figure counts in a span, if need be without rows (`forget_counts`)."""
@@ -228,9 +229,8 @@ class Measurement:
 
     def forget_counts(self, span: Span) -> None:
         """Forgets what was counted in a span; of figures with a plan the values stay (`value_of`)."""
-        gone = [key for key in self._counted if key[1] == span]
-        self._values |= {key: self._counted[key].without_rows() for key in gone if self.planned(key[0]) is not None}
-        self._counted = {key: counted for key, counted in self._counted.items() if key[1] != span}
+        gone = self._counted.pop(span, {})
+        self._values |= {(name, span): gone[name].without_rows() for name in gone if self.planned(name) is not None}
 
     def counted_as(self, definition: Definition, span: Span) -> Counted:
         """Returns what a definition counts that is not one of the figures, such as a part of a figure."""

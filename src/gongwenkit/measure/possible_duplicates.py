@@ -78,7 +78,9 @@ def _groups_of(
 def _apart(groups: Mapping[tuple[str, ...], list[Row]], code: str, ledger: str, department: str) -> Iterator[Pair]:
     """Yields one pair for each group whose rows are several events: its first event, and all others."""
     for name, group in groups.items():
-        events = form_events(replace(row, joined=()) for row in group)  # as they are without decisions
+        events = form_events(
+            replace(row, joined=()) if row.joined else row for row in group
+        )  # as they are without decisions
         if len(events) > 1:
             content = (*name, *sorted({_said(row, code) for row in group}))
             rest = [row for event in events[1:] for row in event.rows]

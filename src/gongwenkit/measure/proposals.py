@@ -51,7 +51,8 @@ def find_proposals(
                         key = (name, condition.column, *matcher.wanted(condition), year)
                         one = found.setdefault(key, _Found(name, condition, year, words, tuple(own)))
                         one.figures.append(definition.id)
-                        may_have = (row for row in rows[name] if _may_have(row, year, words))
+                        told = tuple(map(normal, words))
+                        may_have = (row for row in rows[name] if _may_have(row, year, told))
                         one.rows |= {row.source: row for row in may_have if _matters(filters, condition, row, matcher)}
     return tuple(one.proposal(matcher) for one in found.values())
 
@@ -120,10 +121,11 @@ def _tables_by_year(rows: Sequence[Row], tables: Sequence[Table]) -> Mapping[int
 
 
 def _may_have(row: Row, year: int, words: Iterable[str]) -> bool:
-    """Whether a row counts in a year, and a subject of it holds a keyword."""
+    """Whether a row counts in a year, and a subject of it holds a keyword; these are normalised."""
+    if row.day is None or row.day.year != year or row.state or row.by_hand:
+        return False
     texts = [row.subject, *(row.text(column) for column in row.ledger.subject)]
-    counts = row.day is not None and row.day.year == year and not row.state and not row.by_hand
-    return counts and any(normal(word) in text for word in words for text in texts)
+    return any(word in text for word in words for text in texts)
 
 
 def _matters(filters: Sequence[Filter], asked: Filter, row: Row, matcher: Matcher) -> bool:

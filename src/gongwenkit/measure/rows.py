@@ -10,6 +10,7 @@ from typing import Any, NamedTuple, TypeVar
 from gongwenkit.config.roles import Role
 from gongwenkit.config.schema import SUBJECT, Key, LedgerSchema, Schema, When
 from gongwenkit.ingest.ledgers.ledger import Ledgers, Table
+from gongwenkit.ingest.ledgers.ledger_frames import SOURCE_COLUMNS
 from gongwenkit.ingest.ledgers.packed_tables import PackedFrames
 from gongwenkit.ingest.ledgers.table_rows import OTHER_YEAR
 from gongwenkit.ingest.values.companion_columns import LAST, NOTE
@@ -34,7 +35,7 @@ STRAY = OTHER_YEAR
 
 _CONTENT = "content"
 _KNOWN_BY = "known by"
-"""Under which a row keeps its key among its answers."""
+"""Under which a row keeps its key among its texts."""
 
 
 @dataclass(slots=True)
@@ -76,7 +77,7 @@ class Row:
     joined: tuple[str, ...] = ()
     kept: frozenset[str] = frozenset()
     known_answers: dict[object, Any] | None = field(default=None, init=False, repr=False, compare=False)
-    _texts: dict[str, str] | None = field(default=None, init=False, repr=False, compare=False)
+    _texts: dict[str, Any] | None = field(default=None, init=False, repr=False, compare=False)
     _number: str | None = field(default=None, init=False, repr=False, compare=False)
 
     @property
@@ -89,18 +90,16 @@ class Row:
     @property
     def content(self) -> str:
         """Digest of the cells, which does not change when the row is moved: part of the ids of questions about it."""
-        if self._texts is None:
-            self._texts = {}
-        known = self._texts.get(_CONTENT)
+        known: str | None = self.answers.get(_CONTENT)  # not among the texts, which equal rows share
         if known is None:
-            known = self._texts[_CONTENT] = str(self.values.get(_CONTENT) or "")
+            known = self.answers[_CONTENT] = str(self.values.get(_CONTENT) or "")
         return known
 
     def text(self, column: str) -> str:
         """Returns a value as normalised text, empty when blank; each is normalised once."""
         if self._texts is None:
             self._texts = {}
-        known = self._texts.get(column)
+        known: str | None = self._texts.get(column)
         if known is None:
             known = self._texts[column] = normal(self.values.get(column))
         return known
@@ -108,6 +107,10 @@ class Row:
     def text_of_role(self, role: Role) -> str:
         """Returns the normalised text of the column that has a role; empty when blank or without such a column."""
         return self.text(self.ledger.role(role) or "")
+
+    def share_texts(self, texts: dict[str, Any]) -> None:
+        """Shares normalised texts and keys with rows whose cells are equal."""
+        self._texts = texts
 
     def forget(self) -> None:
         """Forgets answers and normalised texts, which take more memory than the row."""
@@ -128,9 +131,11 @@ class Row:
     @property
     def known_by(self) -> tuple[Key | None, tuple[str, ...] | None]:
         """The key of the ledger that applies to the row, and its parts; None and None where none applies."""
-        known: tuple[Key | None, tuple[str, ...] | None] | None = self.answers.get(_KNOWN_BY)
+        if self._texts is None:
+            self._texts = {}
+        known: tuple[Key | None, tuple[str, ...] | None] | None = self._texts.get(_KNOWN_BY)
         if known is None:
-            known = self.answers[_KNOWN_BY] = self._find_key()
+            known = self._texts[_KNOWN_BY] = self._find_key()
         return known
 
     def _find_key(self) -> tuple[Key | None, tuple[str, ...] | None]:
@@ -262,14 +267,16 @@ def build_rows(ledgers: Ledgers, schema: Schema, *, compact: bool = False) -> Ma
         schema: the ledger schemas.
         compact: rows whose values are unpacked when they are asked for: for those of all departments together.
     """
-    if isinstance(ledgers.frames, PackedFrames):
+    packed = isinstance(ledgers.frames, PackedFrames)
+    if packed and compact:
         return _build_all(ledgers, schema, compact=compact)
-    key = tuple(map(id, (schema, *ledgers.frames.values())))
+    parts = (schema, ledgers.frames) if packed else (schema, *ledgers.frames.values())
+    key = tuple(map(id, parts))
     made: _Made | None = ledgers.made.get(key)
     if made is not None and made.tables == ledgers.tables:
         return made.rows
     result = _build_all(ledgers, schema)
-    ledgers.made[key] = _Made(ledgers.tables, (schema, *ledgers.frames.values()), result)
+    ledgers.made[key] = _Made(ledgers.tables, parts, result)
     return result
 
 
@@ -305,6 +312,10 @@ def _build_rows(
         _build_row(record, ledger, day, years[record["table"]], kept[record["table"]])
         for record, day in zip(records, days, strict=True)
     ]
+    if len(rows) > MOST_DICTS:  # a file of another program's data repeats itself
+        texts: dict[tuple[object, ...], dict[str, Any]] = {}
+        for row, line in zip(rows, lines, strict=True):
+            row.share_texts(texts.setdefault(tuple(line[len(SOURCE_COLUMNS) :]), {}))
     return tuple(sorted(rows, key=lambda row: row.source.order))
 
 

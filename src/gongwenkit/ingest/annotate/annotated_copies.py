@@ -24,7 +24,7 @@ from gongwenkit.ingest.annotate.notes import COMMENT_HEAD, Note, build_notes, co
 from gongwenkit.ingest.annotate.overview_sheets import list_title, new_overview, write_list
 from gongwenkit.ingest.annotate.package_edit import PackageEdit
 from gongwenkit.ingest.annotate.part_text import EditError
-from gongwenkit.ingest.annotate.remake import left_texts, remake_workbook, sheet_names
+from gongwenkit.ingest.annotate.remake import remake_workbook, sheet_names, unread_texts
 from gongwenkit.ingest.annotate.transplant import put_first
 from gongwenkit.ingest.ledgers.data_folder import DataFolder
 from gongwenkit.ingest.ledgers.files import Origin, is_problem_list
@@ -282,9 +282,12 @@ class _Copy:
             return None
 
     def _remade(self, notes: Sequence[Note], lost: list[Message]) -> tuple[bytes, list[Message]]:
-        if number := left_texts(self.workbook):
+        if number := unread_texts(self.workbook):
             lost.append(
-                Message(f"有 {number} 个单元格的文字太长，没有带过来", f"{number} texts were too long and are not here")
+                Message(
+                    f"有 {number} 个单元格的文字太长，这里没有，请看原件",
+                    f"{number} texts are too long and not here; see the original",
+                )
             )
         renamed = [(old, new) for old, new in sheet_names(self.workbook).items() if old and old != new]
         lost += [Message(f"工作表“{old}”改名为“{new}”", f"sheet “{old}” is called “{new}”") for old, new in renamed]

@@ -16,7 +16,7 @@ from gongwenkit.ingest.workbook import ErrorCell, Grid, Merge, Percent, Raw, Wor
 from gongwenkit.ingest.workbook.limits import TOO_LONG
 from gongwenkit.ingest.workbook.text_cells import legal, put_text
 
-__all__ = ["left_texts", "remake_workbook", "sheet_names"]
+__all__ = ["remake_workbook", "sheet_names", "unread_texts"]
 
 
 ONLY_SHEET = "台账"
@@ -39,8 +39,8 @@ def sheet_names(workbook: Workbook) -> dict[str | None, str]:
     return names
 
 
-def left_texts(workbook: Workbook) -> int:
-    """Returns how many texts are too long for a cell of an .xlsx, and were not read (`bound_texts`)."""
+def unread_texts(workbook: Workbook) -> int:
+    """Returns how many texts were too long to be read: no cell of an .xlsx could hold them."""
     return sum(value == TOO_LONG for grid in workbook.sheets for row in grid.rows for value in row)
 
 

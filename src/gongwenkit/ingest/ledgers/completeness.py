@@ -9,11 +9,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-import pandas as pd
-
 from gongwenkit.config.schema import LedgerSchema, Schema
 from gongwenkit.ingest.findings.kinds import KINDS
 from gongwenkit.ingest.ledgers.cells import count_filled
+from gongwenkit.ingest.ledgers.data_frames import pd
 from gongwenkit.ingest.ledgers.ledger import Ledgers, Table
 from gongwenkit.ingest.ledgers.other_tables import within
 from gongwenkit.ingest.ledgers.tables import SheetTable

@@ -4,9 +4,8 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import pandas as pd
-
 from gongwenkit.ingest.decisions.model import DECISIONS_FILE, NO_DECISIONS, Decisions, Question
+from gongwenkit.ingest.ledgers.data_frames import pd
 from gongwenkit.ingest.ledgers.packed_tables import PackedFrames
 from gongwenkit.model import Finding
 
@@ -141,7 +140,8 @@ class Ledgers:
         for code in departments:
             frames: Mapping[str, pd.DataFrame]
             if packed:
-                frames, whole = packed.of(code), False
+                frames = packed.of(code)
+                whole = frames is packed
             else:
                 frames = {ledger: _rows(frame, rows[ledger].get(code, ())) for ledger, frame in self.frames.items()}
                 whole = all(frames[ledger] is frame or frame.empty for ledger, frame in self.frames.items())

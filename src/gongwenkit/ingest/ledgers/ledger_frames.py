@@ -5,15 +5,15 @@ from itertools import chain, pairwise
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from gongwenkit.config.schema import Column, LedgerSchema, Schema
 from gongwenkit.ingest.ledgers.book_tables import BookTable
+from gongwenkit.ingest.ledgers.data_frames import pd
 from gongwenkit.ingest.ledgers.table_rows import OTHER_YEAR
 from gongwenkit.ingest.values.companion_columns import LAST, NOTE, NOTED
 from gongwenkit.ingest.values.values import BLANK_LIST
 
-__all__ = ["Placed", "build_frames", "ledger_frame", "ledger_lines", "tables_by_ledger"]
+__all__ = ["SOURCE_COLUMNS", "Placed", "build_frames", "ledger_frame", "ledger_lines", "tables_by_ledger"]
 
 DTYPES = {"table": np.int64, "row": np.int64, "repeats": np.bool_}
 KEPT_EMPTY = 256

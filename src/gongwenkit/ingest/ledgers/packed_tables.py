@@ -10,12 +10,11 @@ from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
-import pandas as pd
-
 from gongwenkit.config.schema import Schema
 from gongwenkit.ingest.ledgers.book_tables import BookTable, RowsOfTable
+from gongwenkit.ingest.ledgers.data_frames import pd
 from gongwenkit.ingest.ledgers.ledger_frames import Placed, ledger_frame, ledger_lines, tables_by_ledger
-from gongwenkit.ingest.ledgers.table_codec import pack_rows, unpack_rows
+from gongwenkit.ingest.ledgers.table_codec import pack_rows, plain_rows, unpack_rows
 from gongwenkit.ingest.ledgers.table_rows import MARK_BYTES, TableRows
 
 __all__ = ["PackedFrames", "PackedTableRows", "Shelf"]
@@ -70,14 +69,18 @@ class Shelf:
 class PackedTableRows:
     """The rows of a table as `TableRows` has them, packed; without findings."""
 
-    __slots__ = ("_marks", "_number", "_packed", "_shelf", "rows", "states")
+    __slots__ = ("_like", "_marks", "_number", "_packed", "_shelf", "rows", "states")
 
-    def __init__(self, rows: RowsOfTable, shelf: Shelf) -> None:
-        self.rows: Sequence[int] = array("q", rows.rows)
+    def __init__(self, rows: RowsOfTable, ledger: str, shelf: Shelf) -> None:
+        self.rows: Sequence[int] = _numbers(rows.rows)
         states = tuple(rows.states)
-        self.states: Sequence[str] = shelf.same(states, states)
-        self._packed = pack_rows(rows)  # so that marks of another kind are refused
+        self.states: Sequence[str] = shelf.same(("states", *states), states)
+        if any(not isinstance(mark, bytes) or len(mark) != MARK_BYTES for mark in rows.marks):
+            raise ValueError("no mark of a row that was read")
         self._marks = b"".join(mark for mark in rows.marks if isinstance(mark, bytes))
+        plain = plain_rows(TableRows([], [], {**rows.values}, contents=rows.contents))  # type: ignore[dict-item]
+        self._like = shelf.same(("like", ledger), plain)
+        self._packed = pack_rows(plain, self._like)
         self._shelf, self._number = shelf, shelf.number()
 
     @classmethod
@@ -86,10 +89,10 @@ class PackedTableRows:
         if len(table.rows.rows) > MOST_PACKED:
             return table
         try:
-            rows = cls(table.rows, shelf)
+            rows = cls(table.rows, table.ledger, shelf)
         except ValueError:
             return table
-        columns = shelf.same(tuple(table.columns.items()), table.columns)
+        columns = shelf.same(("columns", *table.columns.items()), table.columns)
         implied = shelf.same(("implied", *table.implied.items()), table.implied)
         left_out = shelf.same(("left out", *table.left_out.items()), table.left_out)
         years, sheet = shelf.same(table.years, table.years), table.sheet and shelf.same(table.sheet, table.sheet)
@@ -115,9 +118,15 @@ class PackedTableRows:
     def _unpacked(self) -> TableRows:
         known = self._shelf.find(self._number)
         if not isinstance(known, TableRows):
-            known = unpack_rows(self._packed)
+            known = unpack_rows(self._packed, self._like)
             self._shelf.lay(self._number, len(self.rows), known)
         return known
+
+
+def _numbers(rows: Sequence[int]) -> Sequence[int]:
+    """Returns the numbers of rows; most tables have no gap."""
+    gapless = range(rows[0], rows[0] + len(rows)) if rows else range(0)
+    return gapless if list(rows) == list(gapless) else array("q", rows)
 
 
 class PackedFrames(Mapping[str, pd.DataFrame]):
@@ -137,7 +146,9 @@ class PackedFrames(Mapping[str, pd.DataFrame]):
                 self._departments.setdefault(one[1].department, {}).setdefault(ledger, []).append(one)
 
     def of(self, department: str) -> "PackedFrames":
-        """Returns the frames of one department."""
+        """Returns the frames of one department; the whole itself, where nobody else has any."""
+        if self._departments.keys() == {department}:
+            return self
         part = PackedFrames(self._schema, (), self._shelf)
         part._tables = self._departments.get(department, {})
         part._departments = {department: part._tables}

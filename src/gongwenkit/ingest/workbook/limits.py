@@ -52,8 +52,8 @@ RATIO_FROM = 2**20
 MAX_CELLS = 5_000_000
 MAX_TEXT = 32_767
 """Characters in a cell: a spreadsheet takes no more (Excel specifications and limits)."""
-TOO_LONG = ErrorCell("#ERROR!")
-"""Stands for a longer text."""
+TOO_LONG = ErrorCell("#LONG!")
+"""Stands for a longer text; no program shows this error."""
 MAX_SHEET_TEXT = 50_000_000
 """Characters on a sheet: 20,000 rows of 40 cells have 20 million where each cell has 25."""
 CHUNK = 2**20

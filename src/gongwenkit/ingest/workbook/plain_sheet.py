@@ -6,7 +6,7 @@ The bytes are those that openpyxl writes for the same cells (`tests/test_ingest_
 """
 
 import io
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property, partial
@@ -25,7 +25,7 @@ from gongwenkit.model.figure import Value
 
 __all__ = ["Look", "PlainBook", "PlainSheet"]
 
-KEPT_TEXTS = 20_000
+KEPT_TEXTS = 2_000
 
 
 @dataclass(frozen=True)
@@ -59,10 +59,17 @@ class _PlainCell(NamedTuple):
 
 @dataclass
 class PlainSheet:
-    """A sheet of a `PlainBook`, for A4, landscape. Rows and columns are counted from 1; a cell is written once."""
+    """A sheet of a `PlainBook`, for A4, landscape. Rows and columns are counted from 1; a cell is written once.
+
+    Of one whose rows come in order only the last is kept as cells.
+    """
 
     title: str
     _book: "PlainBook"
+    _in_order: bool = False
+    _data: bytearray = field(default_factory=bytearray)
+    _rows: tuple[int, int] | None = None
+    _across: tuple[int, int] | None = None
     _cells: dict[int, dict[int, _PlainCell]] = field(default_factory=dict)
     _widths: dict[int, int] = field(default_factory=dict)
     _links: dict[tuple[int, int], tuple[str, str]] = field(default_factory=dict)
@@ -74,14 +81,19 @@ class PlainSheet:
     def text(self, row: int, column: int, text: str, look: Look) -> None:
         """Writes text as text, whatever it looks like; as `text_cells.put_text`."""
         kind, content, quoted = self._book.content(text)
-        style = self._book.style(look, is_text=True, quoted=quoted)
-        self._cells.setdefault(row, {})[column] = _PlainCell(style, kind, content)
+        self._put(row, column, _PlainCell(self._book.style(look, is_text=True, quoted=quoted), kind, content))
 
     def number(self, row: int, column: int, value: Value, look: Look) -> None:
         """Writes a number."""
         style = self._book.style(look, is_text=False, quoted=False)
-        content = b"<v>%b</v>" % safe_string(value).encode()
-        self._cells.setdefault(row, {})[column] = _PlainCell(style, b"n", content)
+        self._put(row, column, _PlainCell(style, b"n", b"<v>%b</v>" % safe_string(value).encode()))
+
+    def _put(self, row: int, column: int, cell: _PlainCell) -> None:
+        if self._in_order and row not in self._cells:
+            self._write()
+            if self._rows and row <= self._rows[1]:
+                raise ValueError(f"row {row} comes after row {self._rows[1]}")
+        self._cells.setdefault(row, {})[column] = cell
 
     def link(self, row: int, column: int, text: str, to: str, look: Look) -> None:
         """Writes a text that leads to another sheet of the workbook.
@@ -98,7 +110,13 @@ class PlainSheet:
 
     def xml(self, around: "_Around") -> bytes:
         """Returns the part of the .xlsx."""
-        data = bytearray(b"<sheetData>")
+        self._write()
+        before = (around.before, self._dimension(), around.between, self._columns(), b"<sheetData>")
+        return b"".join((*before, self._data, b"</sheetData>", self._hyperlinks(), around.after))
+
+    def _write(self) -> None:
+        """Writes the cells of the rows that are kept."""
+        data = self._data
         for row, cells in sorted(self._cells.items()):
             data += b'<row r="%d">' % row
             for column, cell in sorted(cells.items()):
@@ -106,15 +124,12 @@ class PlainSheet:
                 data += cell.content
                 data += b"</c>"
             data += b"</row>"
-        data += b"</sheetData>"
-        return b"".join(
-            (around.before, self._dimension(), around.between, self._columns(), data, self._hyperlinks(), around.after)
-        )
+            self._rows, self._across = _reach(self._rows, [row]), _reach(self._across, cells)
+        self._cells.clear()
 
     def _dimension(self) -> bytes:
-        rows: Mapping[int, Collection[int]] = self._cells or {1: (1,)}
-        first, last = (_letters(of(of(columns) for columns in rows.values())) for of in (min, max))
-        return b'<dimension ref="%b%d:%b%d"/>' % (first, min(rows), last, max(rows))
+        (top, bottom), (left, right) = self._rows or (1, 1), self._across or (1, 1)
+        return b'<dimension ref="%b%d:%b%d"/>' % (_letters(left), top, _letters(right), bottom)
 
     def _columns(self) -> bytes:
         one = b'<col width="%d" customWidth="1" min="%d" max="%d"/>'
@@ -128,6 +143,12 @@ class PlainSheet:
             for (row, column), (to, text) in sorted(self._links.items())
         )
         return b"<hyperlinks>%b</hyperlinks>" % links if links else b""
+
+
+def _reach(known: tuple[int, int] | None, more: Collection[int]) -> tuple[int, int]:
+    """Returns the least and the greatest of two known numbers and some more."""
+    every = (*(known or ()), *more)
+    return min(every), max(every)
 
 
 class PlainBook:
@@ -153,7 +174,7 @@ class PlainBook:
         return self._sheets[-1]
 
     def add_later(self, title: str, fill: Callable[[PlainSheet], None]) -> None:
-        """Adds a sheet whose cells are made when it is saved: those of all sheets would fill the memory."""
+        """Adds a sheet whose cells are made when it is saved, row by row: all of them would fill the memory."""
         self._fill[self.add(title).title] = fill
 
     def content(self, text: str) -> tuple[bytes, bytes, bool]:
@@ -190,7 +211,7 @@ class PlainBook:
         fill = self._fill.get(sheet.title)
         if fill is None:
             return sheet.xml(around)
-        filled = PlainSheet(sheet.title, self)
+        filled = PlainSheet(sheet.title, self, _in_order=True)
         fill(filled)
         return filled.xml(around)
 

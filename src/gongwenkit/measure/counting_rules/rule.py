@@ -8,6 +8,7 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 from gongwenkit.config.definitions import Definition
 from gongwenkit.ingest.values.companion_columns import NOTE
@@ -28,8 +29,11 @@ __all__ = [
     "list_not_counting",
     "percentage",
     "reason_after_reference_day",
+    "shared",
 ]
 
+NOTHINGS = 256
+"""More than there are reasons and flags of a figure without rows."""
 LeftOutRows = Sequence[tuple[Row, str]]
 """Rows that match and do not count, each with its reason."""
 
@@ -117,6 +121,18 @@ class Counted:
     def without_rows(self) -> "Counted":
         """Returns the value alone."""
         return replace(self, rows=(), left_out=(), reference_rows=(), formed=None)
+
+
+def shared(counted: Counted) -> Counted:
+    """Returns the one result of its kind where there is no row: most figures of most departments have none."""
+    if counted.rows or counted.left_out or counted.reference_rows or counted.coverage or counted.value:
+        return counted
+    return _nothing(counted.value, counted.flags, counted.missing)
+
+
+@lru_cache(maxsize=NOTHINGS)
+def _nothing(value: int | Decimal | None, flags: frozenset[str], missing: str | None) -> Counted:
+    return Counted(value, flags=flags, missing=missing)
 
 
 class CountingRule(ABC):

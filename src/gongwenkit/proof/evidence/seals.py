@@ -61,10 +61,28 @@ def _write_list(items: Iterable[object], file: TextIO) -> str:
     for number, item in enumerate(items, start=1):
         file.write(",\n    " if number > 1 else "[\n    ")
         _write_indented(item, 4, file)
-        digest.update(b"," * (number > 1) + _plain(item))
+        digest.update(b"," * (number > 1))
+        _update(digest, item)
     file.write("\n  ]" if number else "[]")
     digest.update(b"]")
     return digest.hexdigest()[:DIGEST_DIGITS]
+
+
+def _update(digest: "hashlib._Hash", value: object) -> None:
+    """Adds a value as `_plain` writes it; long lists of an object one entry after another."""
+    if not isinstance(value, dict) or not any(isinstance(part, list) for part in value.values()):
+        digest.update(_plain(value))
+        return
+    for number, key in enumerate(sorted(value)):
+        digest.update((b"," if number else b"{") + _plain(key) + b":")
+        if not isinstance(value[key], list):
+            digest.update(_plain(value[key]))
+            continue
+        digest.update(b"[")
+        for place, one in enumerate(value[key]):
+            digest.update(b"," * (place > 0) + _plain(one))
+        digest.update(b"]")
+    digest.update(b"}")
 
 
 def _write_indented(value: object, blanks: int, file: TextIO) -> None:

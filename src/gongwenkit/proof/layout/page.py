@@ -157,7 +157,7 @@ class Line:
         return sum(letter.cells for letter in self.letters)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class DrawnRule:
     """A straight line or a thin filled rectangle.
 

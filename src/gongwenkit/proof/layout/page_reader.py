@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import pypdfium2
 import pypdfium2.raw as pdfium
@@ -24,6 +24,7 @@ THICKEST_RULE_MM = 1.5
 
 SHORTEST_RULE_MM = 2.0
 DEEPEST_FORM = 15
+_Value = TypeVar("_Value")
 _BLANKS = re.compile(r"[\s\u3000\u200b-\u200f\u2060\ufeff]+")
 
 
@@ -38,6 +39,10 @@ class ReadPages:
 
     pages: tuple[Page, ...]
     texts: tuple[str, ...]
+
+    def as_read(self) -> "ReadPages":
+        """Returns the same pages without what is kept with them: their lines take as much memory as their letters."""
+        return ReadPages(tuple(replace(page) for page in self.pages), self.texts)
 
 
 def read_pages(path: Path) -> ReadPages:
@@ -110,6 +115,7 @@ class _PageReader:
         self.rules: list[DrawnRule] = []
         self.pictures: list[Picture] = []
         self.looks: dict[int, _Look] = {}
+        self.known: dict[object, Any] = {}
 
     def read(self) -> tuple[Page, str]:
         """Returns the page and what can be copied from it."""
@@ -159,9 +165,17 @@ class _PageReader:
         colour = _colour(pdfium.FPDFPageObj_GetFillColor if fill.value else pdfium.FPDFPageObj_GetStrokeColor, item)
         thin, long = sorted((box[2] - box[0], box[3] - box[1]))
         if thin <= THICKEST_RULE_MM and long >= SHORTEST_RULE_MM:
-            self.rules.append(DrawnRule(box, colour, in_form))
+            self.rules.append(DrawnRule(self._same_box(box), self._same(colour), in_form))
         elif not in_form:
             self.pictures.append(Picture("shape", box, colour))
+
+    def _same(self, value: _Value) -> _Value:
+        """Returns the first equal value of the page: letters of a line or a column share a place, rules their edges."""
+        first: _Value = self.known.setdefault(value, value)
+        return first
+
+    def _same_box(self, box: Box) -> Box:
+        return (self._same(box[0]), self._same(box[1]), self._same(box[2]), self._same(box[3]))
 
     def _bounds(self, item: Any) -> Box:
         edges = [ctypes.c_float() for _ in range(4)]
@@ -201,11 +215,11 @@ class _PageReader:
             x0, base, _, _ = self._box(x.value, y.value, x.value, y.value)
             yield Letter(
                 character,
-                x0,
-                base,
+                self._same(x0),
+                self._same(base),
                 look.size,
                 look.font,
-                self._box(left.value, bottom.value, right.value, top.value),
+                self._same_box(self._box(left.value, bottom.value, right.value, top.value)),
                 look.colour,
                 look.artifact,
                 look.in_form,
@@ -238,7 +252,7 @@ class _PageReader:
         return _Look(
             font_name(name.value.decode("utf-8", "replace")),
             pdfium.FPDFText_GetFontSize(text, index) * scale,
-            (red, green, blue),
+            self._same((red, green, blue)),
             *self.objects.get(item, (False, False)),
             self._is_turned(pdfium.FPDFText_GetCharAngle(text, index)),
         )

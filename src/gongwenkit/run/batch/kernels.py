@@ -45,7 +45,7 @@ __all__ = ["serve"]
 
 LATE = (
     *("encodings.cp437", "encodings.ascii", "IPython.core.logger", "openpyxl.packaging.extended"),
-    *("pandas.core.methods.to_dict", "pyarrow.pandas_compat", "pyarrow.vendored.version"),
+    "pandas.core.methods.to_dict",
     *("PIL.BmpImagePlugin", "PIL.GifImagePlugin", "PIL.JpegImagePlugin", "PIL.PpmImagePlugin", "PIL.PngImagePlugin"),
     *("fontTools.cffLib", "fontTools.encodings.StandardEncoding", "fontTools.pens.boundsPen", "fontTools.misc.eexec"),
     *("fontTools.ttLib.tables.otTables", "fontTools.ttLib.tables.otTraverse", "pikepdf.pdfa"),

@@ -20,7 +20,7 @@ from markupsafe import escape
 from traitlets.config import Config
 
 from gongwenkit.compose.html.index import render_notebook_page
-from gongwenkit.config.imports import without_grammar
+from gongwenkit.config.imports import without_arrow, without_grammar
 from gongwenkit.model import GongwenkitError, KitFileError, Message, UsageError
 from gongwenkit.model.matter import Matter
 from gongwenkit.run.batch.code_cells import (
@@ -35,7 +35,7 @@ from gongwenkit.run.batch.code_cells import (
 from gongwenkit.run.batch.exhaustion import error_named
 from gongwenkit.run.report.error_record import ERROR_MIME, ErrorRecord
 
-with without_grammar():
+with without_arrow(), without_grammar():  # papermill would load pyarrow for files of Hadoop
     import nbformat
     import papermill
     from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError

@@ -6,8 +6,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
 from gongwenkit.config.kit import Kit
 from gongwenkit.config.kit_files import load_kit_files
 from gongwenkit.ingest.annotate import Annotated, annotate_ledgers
@@ -15,6 +13,7 @@ from gongwenkit.ingest.decisions.model import DECISIONS_FILE
 from gongwenkit.ingest.ledgers.arranged import Effect, count_effects
 from gongwenkit.ingest.ledgers.completeness import LedgerAccount, account_ledgers, account_tables
 from gongwenkit.ingest.ledgers.data_folder import load_data_folder
+from gongwenkit.ingest.ledgers.data_frames import pd
 from gongwenkit.ingest.ledgers.files import LedgerFile
 from gongwenkit.ingest.ledgers.ledger import Ledgers, Table
 from gongwenkit.ingest.ledgers.read import departments_inside

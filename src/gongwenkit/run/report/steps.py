@@ -173,11 +173,6 @@ def _settle(opened: Opened, given: Mapping[str, str]) -> Chosen:
     return chosen
 
 
-def _free(chosen: Chosen) -> None:
-    if chosen.covers_all:
-        free_memory()
-
-
 def _note(chosen: Chosen, step: str) -> None:
     note_step(chosen.job.out, chosen.job.department, step)
 
@@ -343,7 +338,8 @@ def typeset(composed: Composed) -> Typeset:
         shutil.rmtree(folder, ignore_errors=True)
         raise
     made = Typeset(composed, folder, locate_fallbacks(result, composed.measured))
-    _free(chosen)
+    if chosen.covers_all:
+        free_memory()
     # An analyst may typeset many times without publishing: a folder is removed with the last reference to its value.
     weakref.finalize(made, shutil.rmtree, folder, ignore_errors=True)
     return made
@@ -371,10 +367,15 @@ def proof(made: Typeset) -> Proofed:
     _note(made.chosen, "proof")
     seal_pdf(made)
     read = read_pages(made.pdf)  # once: attaching the evidence does not touch the pages
-    _free(made.chosen)
-    write_evidence(made, read)
-    _free(made.chosen)
-    found = proof_pdf(made.pdf, read)
+    if made.chosen.covers_all and made.chosen.job.edition != "internal":  # whose evidence is inside, and is checked
+        free_memory()
+        found = proof_pdf(made.pdf, read)
+        read = read.as_read()
+        free_memory()
+        write_evidence(made, read)
+    else:
+        write_evidence(made, read)
+        found = proof_pdf(made.pdf, read)
     failed = found.of("fail")
     if made.chosen.job.edition in STRICT and failed:
         raise refuse_layout(failed, made.chosen.job.edition)
