@@ -30,7 +30,7 @@ def test_a_report_whose_only_workbook_is_broken_names_the_workbook(tmp_path):
     with pytest.raises(UsageError) as error:
         composed(data, tmp_path / "out")
     assert (error.value.code, error.value.where) == ("workbook-unreadable", BROKEN)
-    assert "另存为 .xlsx" in error.value.advice.zh
+    assert "重新要这个文件" in error.value.advice.zh
 
 
 def test_a_department_without_any_workbook_is_told_so(tmp_path):
