@@ -9,8 +9,9 @@ import pytest
 from tests.overviews import TEMPLATES, write_overview
 
 from gongwenkit.model import Message
-from gongwenkit.run.batch.findings_page import findings_page_of, write_findings_page
+from gongwenkit.run.batch.findings_page import Failure, findings_page_of, write_findings_page
 from gongwenkit.run.batch.outcome import Outcome, outcome_of_folder
+from gongwenkit.run.report.error_record import ErrorRecord
 
 HOSTILE = "<script>alert(1)</script>&<b>'\"{{ 7*7 }}"
 TOLD = {
@@ -75,10 +76,8 @@ def put(reports: Path, code: str, told: object = TOLD) -> Path:
     return folder
 
 
-def written(folder: Path, *, only_look: bool = False) -> bool:
-    return write_findings_page(
-        folder, department="<财政局>", title="2023年度", sample=True, templates=TEMPLATES, only_look=only_look
-    )
+def written(folder: Path) -> bool:
+    return write_findings_page(folder, department="<财政局>", title="2023年度", sample=True, templates=TEMPLATES)
 
 
 def test_each_finding_is_a_row_with_place_and_remedy_the_graver_ones_first(tmp_path: Path) -> None:
@@ -102,8 +101,6 @@ def test_each_finding_is_a_row_with_place_and_remedy_the_graver_ones_first(tmp_p
 
 def test_a_page_is_written_again_only_for_other_findings(tmp_path: Path) -> None:
     folder = put(tmp_path, "101")
-    assert not written(folder, only_look=True)
-    assert not findings_page_of(folder).exists()
     assert written(folder)
     page = findings_page_of(folder)
     page.write_text("kept", encoding="utf-8")
@@ -111,7 +108,6 @@ def test_a_page_is_written_again_only_for_other_findings(tmp_path: Path) -> None
     assert written(folder)
     assert page.read_text(encoding="utf-8") == "kept"
     os.utime(folder / "findings.json", ns=(0, 10**18))
-    assert not written(folder, only_look=True)  # of other findings: it is not shown as theirs
     assert written(folder)
     assert "C17" in page.read_text(encoding="utf-8")
 
@@ -137,7 +133,7 @@ def test_what_cannot_be_shown_leaves_the_link_for_programs(tmp_path: Path, told:
 
 def test_a_kit_without_the_template_links_the_file_for_programs(tmp_path: Path) -> None:
     folder = put(tmp_path, "101")
-    assert not write_findings_page(folder, department="甲", title="", sample=False, templates=tmp_path, only_look=False)
+    assert not write_findings_page(folder, department="甲", title="", sample=False, templates=tmp_path)
 
 
 def test_the_overview_links_the_pages_and_removes_those_of_reports_that_are_gone(tmp_path: Path) -> None:
@@ -151,6 +147,63 @@ def test_the_overview_links_the_pages_and_removes_those_of_reports_that_are_gone
     (tmp_path / "_findings" / "101.part").write_text("cut", encoding="utf-8")
     write_overview(tmp_path, outcomes[:1])
     assert [path.name for path in (tmp_path / "_findings").iterdir()] == ["101.html"]
+
+
+FAILED = Outcome.of_failed(
+    "102",
+    "乙局",
+    ErrorRecord(
+        "unreadable",
+        f"ledgers/102.xlsx › 会议 › {HOSTILE}",
+        Message("文件读不出", "the file cannot be read"),
+        Message("另存为 xlsx", "Save it as xlsx"),
+    ),
+)
+
+
+@pytest.mark.parametrize("stays", [True, False])
+def test_the_page_of_a_failed_department_begins_with_the_failure(tmp_path: Path, stays: bool) -> None:
+    folder = tmp_path / "102"
+    if stays:
+        put(tmp_path, "102")
+        write_overview(tmp_path, [outcome_of_folder("102", "乙局", folder, "built")])
+        os.utime(folder / "findings.json", (1_700_000_000, 1_700_000_000))
+    write_overview(tmp_path, [FAILED], is_hurried=True)
+    text = findings_page_of(folder).read_text(encoding="utf-8")
+    cells = _Cells()
+    cells.feed(text)
+    rows = [row for row in cells.rows if row]
+    assert rows[0] == ["1", "未成文", "ledgers/102.xlsx", "会议", HOSTILE, "文件读不出", "另存为 xlsx"]
+    assert len(rows) == (5 if stays else 1)
+    assert cells.odd == []
+    assert ("2023-11-1" in text and "所成文稿（仍保留）的：台账和正文的问题" in text) == stays
+    assert '<a href="./_findings/102.html">问题清单</a>' in (tmp_path / "index.html").read_text(encoding="utf-8")
+    put(tmp_path, "102")
+    write_overview(tmp_path, [outcome_of_folder("102", "乙局", folder, "unchanged")])
+    assert "未成文" not in findings_page_of(folder).read_text(encoding="utf-8")
+
+
+def test_the_page_of_a_refused_final_has_all_that_it_lacks(tmp_path: Path) -> None:
+    kept = tmp_path / "_failed" / "102"
+    kept.mkdir(parents=True)
+    (kept / "findings.json").write_text(json.dumps({"lacking": TOLD["lacking"]}), encoding="utf-8")
+    write_overview(tmp_path, [FAILED])
+    text = findings_page_of(tmp_path / "102").read_text(encoding="utf-8")
+    assert text.index("这次没有成文的原因") < text.index("出报送稿还缺") < text.index("可在 decisions.xlsx 中定：标签")
+
+
+def test_a_failure_that_cannot_be_shown_leaves_no_older_page(tmp_path: Path) -> None:
+    folder = put(tmp_path, "101")
+    assert written(folder)
+    failure = Failure("", "因", "", tmp_path / "_failed" / "101")
+    assert not write_findings_page(folder, department="甲", title="", sample=False, templates=tmp_path, failure=failure)
+    assert not findings_page_of(folder).exists()
+
+
+def test_the_overview_says_when_it_was_written_but_not_to_others(tmp_path: Path) -> None:
+    for only_status in (False, True):
+        write_overview(tmp_path, [FAILED], only_status=only_status)
+        assert ("总表写成：20" in (tmp_path / "index.html").read_text(encoding="utf-8")) != only_status
 
 
 def test_a_redacted_batch_has_no_such_pages(tmp_path: Path) -> None:

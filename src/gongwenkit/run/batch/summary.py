@@ -4,12 +4,19 @@ import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 
 from gongwenkit.compose.html.index import IndexLink, IndexRow, render_index
 from gongwenkit.model.message import Language
-from gongwenkit.run.batch.findings_page import FINDINGS, findings_page_of, sweep_findings_pages, write_findings_page
+from gongwenkit.run.batch.findings_page import (
+    FINDINGS,
+    Failure,
+    findings_page_of,
+    sweep_findings_pages,
+    write_findings_page,
+)
 from gongwenkit.run.batch.outcome import NOT_REACHED, Outcome, kit_changed_words, outcome_of_folder, overlaps_of
 from gongwenkit.run.batch.overlap import Overlap, describe_overlaps
 from gongwenkit.run.batch.refusal import LIST_FILE
@@ -27,7 +34,12 @@ MADE = {
     "依据.xlsx": "依据",
 }
 """File of a report → what its link says."""
-KEPT = {LIST_FILE: "问题清单", "notebook.html": "笔记本", "notebook.ipynb": "笔记本（ipynb）", "error.txt": "出错记录"}
+KEPT = {
+    LIST_FILE: "问题清单（Excel）",
+    "notebook.html": "笔记本",
+    "notebook.ipynb": "笔记本（ipynb）",
+    "error.txt": "出错记录",
+}
 """File that is kept of a try that failed → what its link says."""
 
 
@@ -87,12 +99,13 @@ def write_summary(
     rows.sort(key=lambda row: positions.get(row.code, len(positions)))
     if not only_status:
         sweep_first_pages(reports, index.with_report)
-        sweep_findings_pages(reports, index.with_report)
+        sweep_findings_pages(reports, (*index.with_report, *index.failed))
     alike = describe_overlaps(overlaps).in_language(language)
     page = render_index(
         rows,
         title=title,
         templates=templates,
+        facts=() if only_status else (("总表写成", datetime.now().astimezone().strftime("%Y-%m-%d %H:%M:%S")),),
         sample=sample,
         alike=alike,
         only_status=only_status,
@@ -184,6 +197,7 @@ class _Index:
 
     Attributes:
         with_report: names of the department folders that have a report.
+        failed: names of those of which the last try made none.
     """
 
     def __init__(
@@ -200,6 +214,7 @@ class _Index:
         self.reports, self.language, self.overlaps, self.folders = reports, language, overlaps, folders
         self.pages, self.only_status, self.draws = pages, only_status, draws
         self.with_report: list[str] = []
+        self.failed: list[str] = []
 
     def row(self, outcome: Outcome, *, place: Literal["", "earlier"] = "") -> IndexRow:
         """Returns the row of a department; `place` says that the batch was not asked for it."""
@@ -240,18 +255,25 @@ class _Index:
         elif outcome.pdf is None:
             return ()
         links = [IndexLink(label, self._path(place / name)) for name, label in labels.items() if name in files]
-        if labels is MADE and FINDINGS in files and self._has_findings_page(outcome, folder):
+        if labels is KEPT:
+            self.failed.append(folder.name)
+        if (labels is KEPT or FINDINGS in files) and self._has_findings_page(outcome, folder):
             links.insert(0, IndexLink("问题清单", self._path(findings_page_of(folder))))
         return tuple(links)
 
     def _has_findings_page(self, outcome: Outcome, folder: Path) -> bool:
+        error, failure = outcome.error, None
+        if outcome.status == "failed":
+            found = (error.found if error else outcome.why).in_language(self.language)
+            advice = outcome.what_to_do.in_language(self.language)
+            failure = Failure(error.where if error else "", found, advice, self.reports / FAILED / folder.name)
         return write_findings_page(
             folder,
             department=outcome.name,
             title=self.pages.title,
             sample=self.pages.sample,
             templates=self.pages.templates,
-            only_look=not self.draws,
+            failure=failure,
         )
 
     def _picture(self, folder: Path) -> str:
