@@ -94,12 +94,15 @@ def build_planned(session: Session, plan: BatchPlan, options: Options, screen: S
         Exception: whatever else ended the batch before its time; the summary is written and printed.
     """
     cut_off = find_cut_off(plan.folder)
-    words = cut_off.cut_off(force=options.force) if cut_off else None
+
+    def begun() -> None:
+        if cut_off:
+            words = cut_off.cut_off(force=options.force)
+            session.say(words.zh, words.en)
+
     with screen.showing():
         running = _running_summary(session, plan, only_status=only_status)
-        outcomes, stopped = build_with_progress(
-            plan.reports, options, screen, plan.state, running, begun=lambda: words and session.say(words.zh, words.en)
-        )
+        outcomes, stopped = build_with_progress(plan.reports, options, screen, plan.state, running, begun=begun)
         skipped = [Outcome.of_skipped(line) for line in plan.skipped]
         ordered = sorted((*outcomes, *skipped), key=lambda outcome: plan.order[outcome.code])
         kit_changed = () if stopped else find_kit_changes(session.kit, plan, ordered)

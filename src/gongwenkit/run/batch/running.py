@@ -12,7 +12,7 @@ from gongwenkit.model import Message
 from gongwenkit.run.batch.outcome import Outcome
 from gongwenkit.run.batch.report_plan import ReportPlan, Skipped
 
-__all__ = ["RUNNING", "Running", "RunningSummary", "find_cut_off"]
+__all__ = ["Running", "RunningSummary", "find_cut_off"]
 
 RUNNING, STOPPED = "running", "stopped"
 """Key of summary.json while a batch is at work, and after it ended before its time; else it has neither."""
