@@ -263,11 +263,13 @@ class _Index:
         return tuple(links)
 
     def _has_findings_page(self, outcome: Outcome, folder: Path) -> bool:
-        error, failure = outcome.error, None
+        error, failure, kept = outcome.error, None, self.reports / FAILED / folder.name
+        if outcome.status != "failed" and kept.is_dir() and findings_page_of(folder).is_file():
+            return True  # not asked for now, and the last try failed: its page says so
         if outcome.status == "failed":
             found = (error.found if error else outcome.why).in_language(self.language)
             advice = outcome.what_to_do.in_language(self.language)
-            failure = Failure(error.where if error else "", found, advice, self.reports / FAILED / folder.name)
+            failure = Failure(error.where if error else "", found, advice, kept)
         return write_findings_page(
             folder,
             department=outcome.name,
