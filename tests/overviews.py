@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 from gongwenkit.model import Message
 from gongwenkit.run.batch.outcome import Outcome, outcome_of_folder
@@ -76,7 +77,7 @@ def _manifest(n: int, sentences: int) -> dict[str, object]:
     }  # fmt: skip
 
 
-def write_overview(reports: Path, outcomes: list[Outcome], **options: bool) -> None:
+def write_overview(reports: Path, outcomes: list[Outcome], **options: Any) -> None:
     """Writes summary.json and index.html of the folder."""
     write_summary(
         reports,

@@ -31,7 +31,15 @@ def write(plan: ReportPlan, manifest: Mapping[str, object], *, content: bytes = 
         (made / name).write_bytes(name.encode() + b"\n" + (content or plan.code.encode()) + b"\n" * 200)
     digests = [hashlib.sha256(f"{plan.code} {n}".encode()).hexdigest()[:12] for n in range(SENTENCES)]
     uniformity = {"sentences": SENTENCES, "heads": 1, "plain": 9, "characters": 900, "plain_characters": 90}
-    told = {"findings": 3, "todos": 1, "marks": {"待补": 1}, "questions": 2, "complete": False, "archive": "2b"}
+    told = {
+        "findings": 3,
+        "grave": 1,
+        "todos": 1,
+        "marks": {"待补": 1},
+        "questions": 2,
+        "complete": False,
+        "archive": "2b",
+    }
     counts = {"passed": 40, "warned": 0, "failed": 0, "not_applicable": 2}
     text = {**uniformity, "printed": digests, "shapes": digests}
     write_manifest(made, {**manifest, **told, "proof": counts, "uniformity": text})

@@ -183,6 +183,14 @@ def test_the_page_of_a_failed_department_begins_with_the_failure(tmp_path: Path,
     assert "未成文" not in findings_page_of(folder).read_text(encoding="utf-8")
 
 
+def test_a_batch_that_did_not_ask_for_it_leaves_the_page_of_a_failure(tmp_path: Path) -> None:
+    folder = put(tmp_path, "102")
+    (tmp_path / "_failed" / "102").mkdir(parents=True)
+    write_overview(tmp_path, [FAILED])
+    write_overview(tmp_path, [outcome_of_folder("102", "乙局", folder, "unchanged")])
+    assert "未成文" in findings_page_of(folder).read_text(encoding="utf-8")
+
+
 def test_the_page_of_a_refused_final_has_all_that_it_lacks(tmp_path: Path) -> None:
     kept = tmp_path / "_failed" / "102"
     kept.mkdir(parents=True)

@@ -21,7 +21,7 @@ from gongwenkit.model import InterruptedBuildError, Message, UsageError
 from gongwenkit.run.batch import batch, local, worker
 from gongwenkit.run.batch.lock import lock_folder
 from gongwenkit.run.batch.notebook import clean_notebook, nbformat
-from gongwenkit.run.batch.outcome import Outcome
+from gongwenkit.run.batch.outcome import Outcome, outcome_of_folder
 from gongwenkit.run.batch.report_plan import ReportPlan
 from gongwenkit.run.report.error_record import ErrorRecord
 
@@ -193,7 +193,7 @@ def test_a_stopped_batch_tells_what_was_made_and_what_was_not(tmp_path, monkeypa
     session = SimpleNamespace(quiet=True, console=console, words=lambda zh, en: zh)
     outcomes, stopped = building.build_with_progress(plans, local.Options(), Screen(session))
     assert [(one.code, one.status) for one in outcomes] == [("a", "built"), ("b", "skipped" if is_stopped else "built")]
-    assert (stopped is not None, outcomes[1].why.zh) == (is_stopped, "已停止" if is_stopped else "")
+    assert (stopped is not None, outcomes[1].why.zh) == (is_stopped, "停下时还没有办完" if is_stopped else "")
     assert outcomes[1].reason_code == ("not-reached" if is_stopped else "")
 
 
@@ -213,6 +213,54 @@ def test_a_private_folder_is_named_where_its_report_will_lie(tmp_path, out, show
     clean_notebook(executed, worker._public_names(made, work))
     (cell,) = nbformat.read(executed, as_version=4).cells
     assert cell.outputs[0].text == f"<dd>{shown}</dd> {shown} build|data|."
+
+
+@pytest.mark.parametrize(
+    ("statuses", "said"),
+    [
+        ((), ""),
+        (("failed", "failed"), "先改 0、1 的问题再办一次"),
+        (("failed",) * 6, "先改 0、1、2、3 等 6 个单位的问题再办一次"),
+        (("failed", "not-reached"), "再运行一次同样的命令，接着办"),
+        (("refused",), ""),  # what a final lacks is answered in decisions.xlsx
+    ],
+)
+def test_what_comes_next_is_to_go_on_or_to_mend_what_failed(statuses, said):
+    error = ErrorRecord("x", "", Message("因", "why"), Message("改", "Mend"))
+    made = {
+        "failed": lambda code: Outcome.of_failed(code, "", error),
+        "refused": lambda code: replace(Outcome.of_failed(code, "", error), lacking=3),
+        "not-reached": lambda code: Outcome.of_not_reached(code, "", Message("停", "end"), Message("再", "again")),
+    }
+    outcomes = [Outcome("9", "", "built"), *(made[one](str(n)) for n, one in enumerate(statuses))]
+    told = building._what_next(outcomes)
+    assert (told.zh if told else "") == said
+
+
+@pytest.mark.parametrize(
+    ("grave", "questions", "complete", "said"),
+    [
+        (1, 3, False, "应改 1 处，答 3 个问题"),
+        (0, 3, False, "答 3 个问题"),
+        (2, 0, True, "应改 2 处，可以出报送稿"),
+        (0, 0, True, "可以出报送稿"),
+    ],
+)
+def test_what_has_to_be_mended_in_the_ledgers_comes_before_the_questions(tmp_path, grave, questions, complete, said):
+    manifest = {"parameters": {"edition": "draft"}, "grave": grave, "questions": questions, "complete": complete}
+    assert outcome_of_folder("101", "", tmp_path, "built", manifest).next_step.zh == said
+
+
+def test_the_record_of_a_users_error_has_its_words_and_no_traceback():
+    def raised(error):
+        with pytest.raises(type(error)) as caught:
+            raise error
+        return worker._told_of(caught.value)
+
+    words = {"where": "甲.xlsx › 会议", "found": Message("读不出", "unreadable"), "advice": Message("另存", "Save")}
+    assert raised(UsageError("x", **words)) == ("甲.xlsx › 会议：读不出\n→ 另存\n甲.xlsx › 会议：Unreadable\n→ Save\n")
+    assert "Traceback" in raised(UsageError("notebook-failed", **words))  # an error of a cell that is none of the kit
+    assert "Traceback" in raised(ValueError("odd"))
 
 
 def test_an_unforeseen_error_fails_its_own_report_only_and_is_kept(tmp_path, monkeypatch):

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from tests import stubbed
 from tests.factories import MEETINGS, SheetMade, data_folder, meeting, xlsx
+from tests.overviews import write_overview
 
 from gongwenkit.cli import main
 from gongwenkit.compose.html.index import render_index
@@ -172,6 +173,47 @@ def test_what_is_handed_out_has_no_times() -> None:
     shown.watch("a", None)
     assert told[0].to_json() == {"started": None, "written": None, "settled": 0, "total": 1}
     assert told[0].words.zh.startswith("这一批还没有办完：1 份中办了 0 份。")
+
+
+def test_a_batch_that_was_stopped_says_so_and_the_next_one_knows_it(tmp_path: Path) -> None:
+    shown = RunningSummary([plan("a"), plan("b")], (), lambda *told: None)
+    shown.watch("a", Outcome("a", "a局", "built"))
+    stopped = shown.stopped()
+    assert stopped.words.zh == (f"这一批在 {stopped.written} 中途停下：2 份中办了 1 份。再运行一次同样的命令，接着办")
+    write_overview(tmp_path, [], running=stopped)
+    assert stopped.words.zh in (tmp_path / "index.html").read_text(encoding="utf-8")
+    told = json.loads((tmp_path / "summary.json").read_text(encoding="utf-8"))
+    assert ("running" in told, told["stopped"]["settled"]) == (False, 1)
+    assert find_cut_off(tmp_path) == stopped
+    assert stopped.cut_off(force=False).zh.endswith("2 份中办了 1 份；这次接着做")
+    assert stopped.cut_off(force=True).zh.endswith("2 份中办了 1 份；这次全部重做")
+
+
+@pytest.mark.slow
+def test_after_ctrl_c_the_page_says_so_and_the_next_batch_begins_with_it(kit, monkeypatch, capfd) -> None:
+    failed = kit / OUT / "_failed" / "101"
+
+    def do(one: ReportPlan) -> Outcome:
+        if one.code == "102":
+            raise KeyboardInterrupt
+        return stubbed.quick(one)
+
+    monkeypatch.setattr(batch, "_run", stubbed.runner([], do))
+    assert build(kit) == 130
+    said = "".join(capfd.readouterr())
+    assert said.count("已按您的要求停止") == 1
+    assert "下一步：再运行一次同样的命令，接着办" in said
+    assert "中途停下：3 份中办了 1 份" in page(kit)
+    failed.mkdir(parents=True)  # of an input that is again what it was
+    monkeypatch.setattr(batch, "_run", stubbed.runner([], stubbed.quick))
+    assert build(kit) == 0
+    said = capfd.readouterr().out
+    assert said.index("中断了，3 份中办了 1 份；这次接着做") < said.index("101")
+    assert statuses(kit) == {"101": "unchanged", "102": "built", "103": "built"}
+    assert not failed.exists()
+    assert "中途停下" not in page(kit)
+    assert build(kit) == 0
+    assert "中断" not in capfd.readouterr().out
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"running": 3}', '{"running": {"settled": "x"}}', "[" * 100_000])

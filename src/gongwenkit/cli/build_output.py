@@ -1,7 +1,7 @@
 """What `build` says: before it begins, and at its end. Meanwhile see `build_progress`."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 
 from rich.text import Text
@@ -32,10 +32,12 @@ __all__ = ["build_planned", "build_with_progress", "print_plan", "say_sample_val
 
 INDENT = 2
 STOPPED = Message("已按您的要求停止", "stopped as you asked")
+IN_TIME = Message("停下时还没有办完", "not made when the batch was stopped")
 ENDED = Message("这一批中途停了，没有办到", "the batch ended before this one")
 GO_ON = Message("已成文的报告保留；再次运行会接着做", "Complete reports stay; run it again to go on")
-MOST_TOLD, MOST_CODES = 12, 6
-"""Reasons that are told at the end, and departments that are named with one that several share."""
+MOST_TOLD, MOST_CODES, MOST_MENDED = 12, 6, 4
+"""Reasons that are told at the end, and departments that are named with one that several share, and as
+the ones to be mended."""
 
 
 def print_plan(session: Session, plan: BatchPlan, options: Options) -> None:
@@ -92,26 +94,36 @@ def build_planned(session: Session, plan: BatchPlan, options: Options, screen: S
         Exception: whatever else ended the batch before its time; the summary is written and printed.
     """
     cut_off = find_cut_off(plan.folder)
+
+    def begun() -> None:
+        if cut_off:
+            words = cut_off.cut_off(force=options.force)
+            session.say(words.zh, words.en)
+
     with screen.showing():
         running = _running_summary(session, plan, only_status=only_status)
-        outcomes, stopped = build_with_progress(plan.reports, options, screen, plan.state, running)
+        outcomes, stopped = build_with_progress(plan.reports, options, screen, plan.state, running, begun=begun)
         skipped = [Outcome.of_skipped(line) for line in plan.skipped]
         ordered = sorted((*outcomes, *skipped), key=lambda outcome: plan.order[outcome.code])
         kit_changed = () if stopped else find_kit_changes(session.kit, plan, ordered)
         last = LastSummary(plan, ordered, kit_changed=kit_changed, language=session.language)
-        said, unwritten = last.alike, None
+        said, unwritten = None if stopped or cut_off else last.alike, None
         if said is None:
             screen.tell(Message("写总表", "Writing the summary"))
             texts = with_texts(ordered)
             unwritten = _write_summary(
-                session, plan, texts, kit_changed, only_status=only_status, is_hurried=bool(stopped)
+                session,
+                plan,
+                texts,
+                kit_changed,
+                only_status=only_status,
+                is_hurried=bool(stopped),
+                running=running.stopped() if stopped else None,
             )
             said = Message("", "") if only_status else describe_overlaps(overlaps_of(texts))
             if unwritten is None:
                 last.note(said)
 
-    if cut_off:
-        session.say(cut_off.cut_off.zh, cut_off.cut_off.en)
     _print_summary(session, ordered)
     if alike := said.in_language(session.language):
         session.say(alike, alike)
@@ -119,8 +131,7 @@ def build_planned(session: Session, plan: BatchPlan, options: Options, screen: S
         _print_plain(session, f"! {kit_changed_words(kit_changed).in_language(session.language)}")
     _say_pace(session, screen)
     _say_places(session, plan, ordered, has_overview=not unwritten)
-    if not only_status:
-        _say_next(session, plan, ordered)
+    _say_next(session, plan, ordered, only_status=only_status)
     if stopped:
         raise stopped
     if unwritten:
@@ -201,8 +212,8 @@ def _say_places(session: Session, plan: BatchPlan, outcomes: Sequence[Outcome], 
         session.say(f"总表：{overview}", f"Overview: {overview}")
 
 
-def _say_next(session: Session, plan: BatchPlan, outcomes: Sequence[Outcome]) -> None:
-    """Says where the lists of refused reports are, and the command to run next."""
+def _say_next(session: Session, plan: BatchPlan, outcomes: Sequence[Outcome], *, only_status: bool) -> None:
+    """Says where the lists of refused reports are, and what to do next: go on, mend what failed, or answer."""
     refused = [outcome for outcome in outcomes if outcome.lacking]
     made = [outcome for outcome in outcomes if outcome.status in ("built", "unchanged")]
     if refused:
@@ -211,6 +222,11 @@ def _say_next(session: Session, plan: BatchPlan, outcomes: Sequence[Outcome]) ->
             f"报送稿成文 {len(made)} 份，另 {len(refused)} 份条件不够，逐条列在 {place}",
             f"{len(made)} made, {len(refused)} refused: all that each lacks is in {place}",
         )
+    if said := _what_next(outcomes):
+        session.say(f"下一步：{said.zh}", f"Next: {said.en}")
+        return
+    if only_status:
+        return
     stopped = sum(outcome.questions for outcome in made) + sum(bool(one.error) for one in refused)
     drafts = [outcome for outcome in made if outcome.next_step.zh]
     if stopped:
@@ -224,22 +240,42 @@ def _say_next(session: Session, plan: BatchPlan, outcomes: Sequence[Outcome]) ->
         session.say(f"下一步：gongwenkit build … {command}", f"Next: gongwenkit build … {command}")
 
 
+def _what_next(outcomes: Sequence[Outcome]) -> Message | None:
+    """Says what comes before any question: to go on with a batch that was stopped, to mend what failed."""
+    if any(outcome.reason_code == NOT_REACHED for outcome in outcomes):
+        return Message("再运行一次同样的命令，接着办", "run the same command again to go on")
+    failed = [outcome.code for outcome in outcomes if outcome.status == "failed" and not outcome.lacking]
+    if not failed:
+        return None
+    more = len(failed) > MOST_MENDED
+    zh = "、".join(failed[:MOST_MENDED]) + (f" 等 {len(failed)} 个单位" if more else " ")
+    en = ", ".join(failed[:MOST_MENDED]) + (f" and {len(failed) - MOST_MENDED} more" if more else "")
+    return Message(f"先改 {zh}的问题再办一次", f"mend what is wrong with {en}, then run this again")
+
+
 def build_with_progress(
     plans: Sequence[ReportPlan],
     options: Options,
     screen: Screen,
     state: State | None = None,
     running: RunningSummary | None = None,
+    *,
+    begun: Callable[[], object] = lambda: None,
 ) -> tuple[tuple[Outcome, ...], BaseException | None]:
     """Makes the reports; when something ended the batch before its time, also returns what, and who was not reached.
+
+    `begun` is called once the folder is this batch's own, before anything is told of a report.
 
     Raises:
         UsageError: the batch could not begin: no outcome is known.
     """
     settled: dict[str, Outcome] = {}
     screen.expect(plans, options.jobs)
+    first = iter((True,))
 
     def watch(code: str, outcome: Outcome | None) -> None:
+        if next(first, False):
+            begun()
         if outcome is not None:
             settled[code] = outcome
         screen.watch(code, outcome)
@@ -257,7 +293,7 @@ def build_with_progress(
         stopped = InterruptedBuildError("interrupted", found=STOPPED, advice=GO_ON)
     except Exception as error:  # whatever it is, what was made is told first
         stopped = error
-    reason = stopped.found if isinstance(stopped, InterruptedBuildError) else ENDED
+    reason = IN_TIME if isinstance(stopped, InterruptedBuildError) else ENDED
     left = (Outcome.of_not_reached(plan.code, plan.name, reason, GO_ON) for plan in plans if plan.code not in settled)
     return (*settled.values(), *left), stopped
 

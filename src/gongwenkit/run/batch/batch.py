@@ -12,6 +12,7 @@ from gongwenkit.run.batch.report_plan import ReportPlan
 from gongwenkit.run.batch.state import State, load_state
 from gongwenkit.run.batch.workspace import workspace
 from gongwenkit.run.report.store import (
+    forget_failed,
     load_manifest,
     remove_empty,
     repair,
@@ -51,6 +52,7 @@ def build_reports(
         for plan in plans:
             found = find_due(plan, known, html=options.html, force=options.force, by_content=options.verify_outputs)
             if found.is_unchanged:
+                forget_failed(plan.reports, plan.folder.name)  # of an input that is again what it was
                 told = known.reports[plan.folder.name]["told"]
                 outcomes[plan.code] = outcome_of_folder(plan.code, plan.name, plan.folder, "unchanged", told)
                 watch(plan.code, outcomes[plan.code])

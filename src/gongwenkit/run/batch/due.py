@@ -154,7 +154,7 @@ def note_inside(code: str, manifest: Mapping[str, Any], state: State) -> None:
                 state.note_guest(sha256, state.size(name), others)
 
 
-TOLD = ("findings", "todos", "marks", "questions", "complete", "proof", "archive")
+TOLD = ("findings", "grave", "todos", "marks", "questions", "complete", "proof", "archive")
 """Keys of a manifest of which the summary tells."""
 
 

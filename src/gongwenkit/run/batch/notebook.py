@@ -44,8 +44,10 @@ with without_arrow(), without_grammar():  # papermill would load pyarrow for fil
     from papermill.engines import Engine, NotebookExecutionManager, papermill_engines
     from papermill.exceptions import PapermillExecutionError
 
-__all__ = ["NotebookError", "clean_notebook", "export_html", "prepare_notebooks", "run_notebook"]
+__all__ = ["FAILED_CELL", "NotebookError", "clean_notebook", "export_html", "prepare_notebooks", "run_notebook"]
 
+FAILED_CELL = "notebook-failed"
+"""Code of an error of a cell that is none of the kit: the program may be at fault."""
 LONGEST_SOCKET_FOLDER = 90
 """Bytes of a path to which `/kernel-5` is added: systems allow 103 or 107 for a socket."""
 LANGUAGE = {
@@ -338,7 +340,7 @@ def _failure_in(
     if told := error_named(error.ename, error.evalue):
         return NotebookError(told.code, where=told.where, found=told.found, advice=told.advice)
     return NotebookError(
-        "notebook-failed",
+        FAILED_CELL,
         where=name,
         found=Message(
             f"第 {error.exec_count} 个单元格出错（{error.ename}：{error.evalue}）",

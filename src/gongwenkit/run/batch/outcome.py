@@ -48,6 +48,7 @@ class Outcome:
         lacking: number of things for want of which a final was refused; its folder has the list.
         pdf: the report, absolute.
         findings, todos: number of findings in its ledgers and text, and of 【…】 in its text.
+        grave: number of those findings that have to be mended.
         marks: number of 【…】 by kind (待补, 待核, 待确认).
         questions: number of open questions that stop a final edition.
         complete: whether nothing stops a final edition.
@@ -75,6 +76,7 @@ class Outcome:
     edition: str = ""
     reason_code: str = ""
     lacking: int = 0
+    grave: int = 0
 
     @property
     def layout(self) -> Message:
@@ -105,10 +107,15 @@ class Outcome:
         """What to do next with a report that was made; empty where there is none, and with a redacted one."""
         if self.pdf is None or self.edition not in ("draft", "review", "internal"):
             return Message("", "")
+        steps = []
+        if self.grave:
+            steps.append(Message(f"应改 {self.grave} 处", f"mend {self.grave} place{'s' if self.grave > 1 else ''}"))
         if self.complete:
-            return Message("可以出报送稿", "ready for a final edition")
-        if self.questions:
-            return Message(f"答 {self.questions} 个问题", f"answer {self.questions} questions")
+            steps.append(Message("可以出报送稿", "ready for a final edition"))
+        elif self.questions:
+            steps.append(Message(f"答 {self.questions} 个问题", f"answer {self.questions} questions"))
+        if steps:
+            return Message("，".join(one.zh for one in steps), ", ".join(one.en for one in steps))
         return Message(
             "加 --edition final 再办，照问题清单.xlsx 补齐", "ask for --edition final, supply what 问题清单.xlsx lists"
         )
@@ -176,6 +183,7 @@ def outcome_of_folder(
         archive=manifest.get("archive", ""),
         uniformity=_compact(manifest.get("uniformity", {})),
         questions=manifest.get("questions", 0),
+        grave=manifest.get("grave", 0),
         complete=manifest.get("complete", False),
         edition=manifest.get("parameters", {}).get("edition", ""),
     )

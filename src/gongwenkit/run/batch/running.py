@@ -12,10 +12,10 @@ from gongwenkit.model import Message
 from gongwenkit.run.batch.outcome import Outcome
 from gongwenkit.run.batch.report_plan import ReportPlan, Skipped
 
-__all__ = ["RUNNING", "Running", "RunningSummary", "find_cut_off"]
+__all__ = ["Running", "RunningSummary", "find_cut_off"]
 
-RUNNING = "running"
-"""Key of summary.json while a batch is at work: the last writing of a batch leaves it out."""
+RUNNING, STOPPED = "running", "stopped"
+"""Key of summary.json while a batch is at work, and after it ended before its time; else it has neither."""
 LEAST_SECONDS, SHARE = 5.0, 50
 """Between two writings: seconds, and how many times as long as a writing takes."""
 WAITING = Message("还没有办到", "not yet reached")
@@ -30,12 +30,19 @@ class Running:
         started, written: when it began, and when this was written, to the second; empty in what is handed out.
         settled: reports whose outcome is known.
         total: reports of the batch.
+        has_stopped: whether it ended then, before its time.
     """
 
     started: str
     written: str
     settled: int
     total: int
+    has_stopped: bool = False
+
+    @property
+    def key(self) -> str:
+        """Key of summary.json."""
+        return STOPPED if self.has_stopped else RUNNING
 
     def to_json(self) -> dict[str, Any]:
         """Returns `{"started", "written", "settled", "total"}`; times are null in what is handed out."""
@@ -45,6 +52,13 @@ class Running:
     @property
     def words(self) -> Message:
         """Says it on the page: who reads it cannot tell whether the batch still works."""
+        if self.has_stopped:
+            when_zh, when_en = (f"在 {self.written} ", f" at {self.written}") if self.written else ("", "")
+            return Message(
+                f"这一批{when_zh}中途停下：{self.total} 份中办了 {self.settled} 份。再运行一次同样的命令，接着办",
+                f"This batch was stopped{when_en}: {self.settled} of {self.total} reports. Run the same command again"
+                " to go on",
+            )
         zh = f"这一批还没有办完：{self.total} 份中办了 {self.settled} 份"
         en = f"This batch has not ended: {self.settled} of {self.total} reports"
         if self.started:
@@ -55,21 +69,24 @@ class Running:
             f"{en}. Reload it after a while: where nothing has changed, it was cut off; run it again to go on",
         )
 
-    @property
-    def cut_off(self) -> Message:
-        """Says it of a batch that is known to have ended."""
+    def cut_off(self, *, force: bool) -> Message:
+        """Says it of a batch that is known to have ended; `force`: this one makes all reports again."""
+        then_zh, then_en = ("这次全部重做", "this one makes all again") if force else ("这次接着做", "this one goes on")
         when_zh, when_en = (f"（{self.started} 开始）", f" (begun at {self.started})") if self.started else ("", "")
         return Message(
-            f"上一批{when_zh}中断了，{self.total} 份中办了 {self.settled} 份；这次接着做",
-            f"The last batch{when_en} was cut off after {self.settled} of {self.total} reports; this one goes on",
+            f"上一批{when_zh}中断了，{self.total} 份中办了 {self.settled} 份；{then_zh}",
+            f"The last batch{when_en} was cut off after {self.settled} of {self.total} reports; {then_en}",
         )
 
 
 def find_cut_off(folder: Path) -> Running | None:
     """Returns how far the last batch of a folder came that did not end, as its summary says; None where it ended."""
     try:
-        told = json.loads((folder / "summary.json").read_text(encoding="utf-8"))[RUNNING]
-        return Running(str(told["started"] or ""), str(told["written"] or ""), int(told["settled"]), int(told["total"]))
+        summary = json.loads((folder / "summary.json").read_text(encoding="utf-8"))
+        key = STOPPED if STOPPED in summary else RUNNING
+        told = summary[key]
+        times = str(told["started"] or ""), str(told["written"] or "")
+        return Running(*times, int(told["settled"]), int(told["total"]), has_stopped=key == STOPPED)
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None
 
@@ -115,6 +132,10 @@ class RunningSummary:
         begins = self._next is None and outcome is None
         if begins or (self._next is not None and self._clock() >= self._next):
             self._put()
+
+    def stopped(self) -> Running:
+        """Returns how far the batch came that ends now, before its time."""
+        return Running(self._started, self._now(), len(self._settled), len(self._plans), has_stopped=True)
 
     def _put(self) -> None:
         since = self._clock()

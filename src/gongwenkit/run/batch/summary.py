@@ -20,7 +20,7 @@ from gongwenkit.run.batch.findings_page import (
 from gongwenkit.run.batch.outcome import NOT_REACHED, Outcome, kit_changed_words, outcome_of_folder, overlaps_of
 from gongwenkit.run.batch.overlap import Overlap, describe_overlaps
 from gongwenkit.run.batch.refusal import LIST_FILE
-from gongwenkit.run.batch.running import RUNNING, Running
+from gongwenkit.run.batch.running import Running
 from gongwenkit.run.report.first_page import draw_first_page, first_page_of, sweep_first_pages
 from gongwenkit.run.report.store import FAILED, load_manifest, safe_name, write_parts
 
@@ -76,12 +76,13 @@ def write_summary(
         folders: code → name of the department's folder; by its code where it is not listed.
         order: code → position in organisational order; those not listed come last.
         is_hurried: draw no missing pictures of first pages: the user stopped the batch.
-        running: how far the batch is that is still at work; None at its end. How alike reports are is told then.
+        running: how far the batch is that is still at work, or that was stopped; None at its end. How alike reports
+            are is not told while it works.
     """
     if only_status:
         outcomes = [_without_details(outcome) for outcome in outcomes]
     reports.mkdir(parents=True, exist_ok=True)
-    overlaps = {} if running else overlaps_of(outcomes)
+    overlaps = {} if running and not running.has_stopped else overlaps_of(outcomes)
     _write_lines(reports, outcomes, overlaps, language, () if only_status else kit_changed, running)
     others = [outcome_of_folder(code, name, reports / folder, "unchanged") for folder, (code, name) in earlier.items()]
     others = [_without_details(one) for one in others] if only_status else others
@@ -127,7 +128,7 @@ def _write_lines(
     def parts() -> Iterator[str]:
         yield "{\n"
         if running:
-            yield f'  "{RUNNING}": {_indented(running.to_json(), 2)},\n'
+            yield f'  "{running.key}": {_indented(running.to_json(), 2)},\n'
         yield '  "departments": ['
         for number, outcome in enumerate(outcomes):
             line = _summary_line(reports, outcome, language, overlaps.get(outcome.code))
@@ -262,11 +263,13 @@ class _Index:
         return tuple(links)
 
     def _has_findings_page(self, outcome: Outcome, folder: Path) -> bool:
-        error, failure = outcome.error, None
+        error, failure, kept = outcome.error, None, self.reports / FAILED / folder.name
+        if outcome.status != "failed" and kept.is_dir() and findings_page_of(folder).is_file():
+            return True  # not asked for now, and the last try failed: its page says so
         if outcome.status == "failed":
             found = (error.found if error else outcome.why).in_language(self.language)
             advice = outcome.what_to_do.in_language(self.language)
-            failure = Failure(error.where if error else "", found, advice, self.reports / FAILED / folder.name)
+            failure = Failure(error.where if error else "", found, advice, kept)
         return write_findings_page(
             folder,
             department=outcome.name,

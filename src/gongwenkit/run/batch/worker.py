@@ -14,7 +14,7 @@ from gongwenkit.model import PASSING_CODES, GongwenkitError, Message, UsageError
 from gongwenkit.run.batch.code_cells import CellLimits, StartCells
 from gongwenkit.run.batch.excess import explain_excess
 from gongwenkit.run.batch.exhaustion import system_error
-from gongwenkit.run.batch.notebook import export_html, run_notebook
+from gongwenkit.run.batch.notebook import FAILED_CELL, export_html, run_notebook
 from gongwenkit.run.batch.outcome import Outcome, outcome_of_folder
 from gongwenkit.run.batch.refusal import write_refusal
 from gongwenkit.run.batch.report_plan import ReportPlan
@@ -160,11 +160,20 @@ def _write_failed(folder: Path, plan: ReportPlan, executed: Path, error: Excepti
     matters = getattr(error, "matters", ())
     if matters:
         write_refusal(folder, matters, plan.language)
-    (folder / "error.txt").write_text("".join(traceback.format_exception(error)), encoding="utf-8")
+    (folder / "error.txt").write_text(_told_of(error), encoding="utf-8")
     if executed.is_file():
         shutil.move(executed, folder / executed.name)
         with contextlib.suppress(GongwenkitError):  # a broken page template must not hide what failed
             export_html(folder / executed.name, folder / "notebook.html", templates=plan.templates)
+
+
+def _told_of(error: Exception) -> str:
+    """Returns what is kept of an error: its words, and a traceback only where the program may be at fault."""
+    if not isinstance(error, GongwenkitError) or error.code == FAILED_CELL:
+        return "".join(traceback.format_exception(error))
+    where = f"{error.where}：" if error.where else ""
+    lines = (f"{where}{error.found.zh}", f"→ {error.advice.zh}", f"{where}{error.found.en}", f"→ {error.advice.en}")
+    return "\n".join(lines) + "\n"
 
 
 def _unforeseen(plan: ReportPlan, error: Exception) -> ErrorRecord:

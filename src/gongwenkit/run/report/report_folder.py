@@ -80,6 +80,7 @@ def _write_findings(proofed: Proofed) -> dict[str, Any]:
         **_guests(made),
         "complete": not composed.lacking.anything,
         "findings": len(shown),
+        "grave": sum(one.severity == "error" for one in shown),
         "todos": len(composed.text.todos),
         "marks": _open_marks(composed),
         "questions": count_questions(composed.matters),
