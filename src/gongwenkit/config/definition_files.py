@@ -12,6 +12,7 @@ from gongwenkit.config.definitions import (
     Definition,
     Filter,
     From,
+    Operand,
     OtherColumn,
     rule_names,
     source_ledger,
@@ -119,7 +120,7 @@ def _shared_names(definition: Definition, known: Mapping[str, Definition]) -> It
 
 def _reference_faults(definition: Definition, known: _Known) -> Iterator[Fault]:
     """Yields the faults of references: to figures without a definition, and in a circle."""
-    sides = (("of", definition.of), ("over", definition.over))
+    sides = _sides_of(definition)
     sums = definition.adds_up or AddsUp(plus=(definition.id,))
     named: list[tuple[tuple[str | int, ...], str]] = [
         *((("from", i, "rows_of"), one.rows_of) for i, one in enumerate(definition.from_) if one.rows_of),
@@ -169,9 +170,7 @@ def _depth_faults(definition: Definition, known: _Known) -> Iterator[Fault]:
 
 def _own_faults(definition: Definition, known: _Known) -> Iterator[Fault]:
     yield from _unit_faults(definition, known)
-    for key, side in (("of", definition.of), ("over", definition.over)):
-        if side and side.figure and known.figures[side.figure].is_ratio:
-            yield Fault((definition.id, key), Message("百分比不能再相比", "a ratio cannot be a side of a ratio"))
+    yield from _side_faults(definition, known)
     for index, source in enumerate(definition.from_):
         place: tuple[str | int, ...] = (definition.id, "from", index)
         yield from _source_faults(place, definition, source, known)
@@ -179,6 +178,28 @@ def _own_faults(definition: Definition, known: _Known) -> Iterator[Fault]:
         ledger = source_ledger(source, known.figures)
         if ledger is not None:
             yield from _column_faults(place, definition, source, known.schema.ledgers[ledger], known.schema)
+
+
+def _sides_of(definition: Definition) -> tuple[tuple[str, Operand | None], ...]:
+    return ("of", definition.of), (definition.rule.second, definition.second)
+
+
+def _side_faults(definition: Definition, known: _Known) -> Iterator[Fault]:
+    """Yields the faults of two figures that are compared: per cent of per cent, or a difference of different things."""
+    if definition.compared_figures is None:
+        return
+    of, second = (known.figures[name] for name in definition.compared_figures)
+    place = (definition.id, definition.rule.second)
+    if not definition.rule.of_figures:
+        for key, side in (("of", of), (definition.rule.second, second)):
+            if side.is_ratio:
+                yield Fault((definition.id, key), Message("百分比不能再相比", "a ratio cannot be a side of a ratio"))
+    elif of.unit != second.unit:
+        zh = f"“{of.label}”以{of.unit}计，“{second.label}”以{second.unit}计，不能相减"
+        en = f"{of.label} is counted in {of.unit}, {second.label} in {second.unit}: they cannot be subtracted"
+        yield Fault(place, Message(zh, en))
+    if of.id == second.id:
+        yield Fault(place, Message("指标不能与自己相比、相减", "a figure cannot be compared with itself"))
 
 
 def _unit_faults(definition: Definition, known: _Known) -> Iterator[Fault]:
@@ -219,7 +240,7 @@ def _source_faults(
         yield Fault((*place, "ledger"), Message(zh + likely.zh, en + likely.en))
     if source.rows_of is not None:
         parent = known.figures[source.rows_of]
-        if parent.is_ratio or any(one.table for one in parent.from_):
+        if parent.rule.asks == "sides" or any(one.table for one in parent.from_):
             zh, en = f"指标“{source.rows_of}”没有台账行可用", f"the figure {source.rows_of} has no ledger rows to use"
             yield Fault((*place, "rows_of"), Message(zh, en))
         elif parent.rule.in_force and definition.rule.counts_events:
@@ -275,7 +296,7 @@ def _column_faults(
         zh = f"台账“{ledger.name}”记的是一次次的事，没有在册与撤销，不能用 {definition.count}"
         yield Fault((definition.id, "count"), Message(zh, f"ledger {ledger.id} lists no stock: count events or rows"))
     if source.date is not None and (source.rows_of or definition.rule.ledger_date):
-        names = rule_names(lambda rule: not rule.ledger_date and not rule.is_ratio)
+        names = rule_names(lambda rule: rule.takes_any_day)
         zh = f"date 只用于从台账取行的 {'、'.join(names)}"
         yield Fault((*place, "date"), Message(zh, f"date goes with {', '.join(names)} of a ledger's rows"))
     yield from _counted_faults(place, definition, source, ledger)
@@ -292,7 +313,7 @@ def _counted_faults(
     own = definition.id
     asked: list[tuple[tuple[str | int, ...], str | None]]
     asked = [((own, "column"), definition.column), *(((own, "columns"), name) for name in definition.columns)]
-    sides = (("of", definition.of), ("over", definition.over))
+    sides = _sides_of(definition)
     asked += [((own, key), side.sum) for key, side in sides if side]
     for where, name in asked:
         if name:

@@ -1,7 +1,7 @@
 """Figure definitions (data/figures/*.toml): closed, without code; `config.definition_files` checks them."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from types import MappingProxyType
@@ -45,7 +45,9 @@ class RuleProperties:
     How a rule counts is in `measure.counting_rules`. No module compares the name of a rule; it uses a property.
 
     Attributes:
-        asks: the key that says what is counted: `column`, `columns`, or `sides` (`of` and `over`); empty: no such key.
+        asks: the key that says what is counted: `column`, `columns`, or `sides` (`of` and `second`); empty: no such key.
+        second: the key of the other side.
+        of_figures: its sides are figures, never sums of columns.
         column_types: types of the columns that it can count.
         ledger_date: a row has the day that its ledger gives it; a source has no `date` of its own.
         several_sources: it may have several sources. The value is then at least that of the largest source, and at
@@ -59,9 +61,13 @@ class RuleProperties:
         by_column: its rows can be grouped by a column (branch, level) and each group can be counted by the rule.
         once_an_event: in a ledger of events a row that repeats an event adds nothing, unless a definition says
             `of_rows`.
+        may_round: a definition may say how many `decimals` its value has.
+        decimals: how many it has if the definition does not say; None: as many as the numbers that it is made from.
     """
 
     asks: Literal["", "column", "columns", "sides"] = ""
+    second: Literal["over", "less"] = "over"
+    of_figures: bool = False
     column_types: tuple[ColumnType, ...] = ()
     ledger_date: bool = False
     several_sources: bool = False
@@ -71,9 +77,19 @@ class RuleProperties:
     over_time: Literal["sum", "first", "none"] = "sum"
     by_column: bool = False
     once_an_event: bool = False
+    may_round: bool = False
+    decimals: int | None = None
+
+    @property
+    def takes_any_day(self) -> bool:
+        """Whether its rows may be dated by another column, or be of any day: it counts rows, not events."""
+        return not self.ledger_date and self.asks != "sides"
 
 
 _NUMBERS: tuple[ColumnType, ...] = ("number", "people_count")
+_OF_NUMBERS = RuleProperties(
+    asks="column", column_types=_NUMBERS, over_time="none", once_an_event=True, may_round=True
+)
 
 COUNTING_RULES: Mapping[str, RuleProperties] = MappingProxyType(
     {
@@ -91,6 +107,13 @@ COUNTING_RULES: Mapping[str, RuleProperties] = MappingProxyType(
         "people": RuleProperties(asks="column", column_types=("person", "text"), over_time="none"),
         "rows": RuleProperties(by_column=True),
         "ratio": RuleProperties(asks="sides", column_types=_NUMBERS, is_ratio=True, over_time="none"),
+        "mean": replace(_OF_NUMBERS, decimals=1),
+        "max": _OF_NUMBERS,
+        "min": _OF_NUMBERS,
+        "difference": RuleProperties(asks="sides", second="less", of_figures=True, over_time="none"),
+        "quotient": RuleProperties(
+            asks="sides", column_types=_NUMBERS, over_time="none", may_round=True, decimals=1
+        ),
     }
 )
 """The counting rules (`count` of a definition) by name."""
@@ -239,7 +262,7 @@ class From(Closed):
 
 
 class Operand(Closed):
-    """A side of a ratio: another figure, or the sum of a column."""
+    """A side of a ratio, quotient or difference: another figure, or the sum of a column."""
 
     figure: str | None = None
     sum: str | None = None
@@ -247,8 +270,13 @@ class Operand(Closed):
     @model_validator(mode="after")
     def _one_side(self) -> "Operand":
         if (self.figure is None) == (self.sum is None):
-            raise MisfitError("of、over 须写 figure 或 sum 之一", "of and over have figure or sum")
+            raise MisfitError("of、over、less 须写 figure 或 sum 之一", "of, over and less have figure or sum")
         return self
+
+
+SECOND_SIDES: tuple[Literal["over", "less"], ...] = ("over", "less")
+"""Keys of the side that `of` is compared with."""
+MOST_DECIMALS = 4
 
 
 class AddsUp(Closed):
@@ -256,6 +284,9 @@ class AddsUp(Closed):
 
     plus: tuple[str, ...] = Field(min_length=1)
     less: tuple[str, ...] = ()
+
+
+_LATER = ("less", "decimals")
 
 
 class Definition(Closed):
@@ -279,11 +310,19 @@ class Definition(Closed):
     from_: tuple[From, ...] = Field(default=(), alias="from")
     of: Operand | None = None
     over: Operand | None = None
+    less: Operand | None = None
+    decimals: int | None = Field(default=None, ge=0, le=MOST_DECIMALS)
     at_most: tuple[str, ...] = ()
     usually_at_least: tuple[str, ...] = ()
     of_rows: bool = False
     adds_up: AddsUp | None = None
     better: Literal["more", "less", "either"] = "either"
+
+    def __repr_args__(self) -> Iterator[tuple[str | None, object]]:
+        """Leaves out later keys that are not given: digests of definitions stay what they were."""
+        for name, value in super().__repr_args__():
+            if name not in _LATER or value is not None:
+                yield name, value
 
     @model_validator(mode="after")
     def _parts_fit_rule(self) -> "Definition":
@@ -300,32 +339,46 @@ class Definition(Closed):
                 f"count 为 {'、'.join(names)} 时须写 columns（一列或两列），其他时不写",
                 f"{', '.join(names)} has columns (one or two), no other rule",
             )
-        if (asked == "sides") != (self.of is not None) or (self.of is None) != (self.over is None):
-            names = rule_names(lambda rule: rule.asks == "sides")
-            raise MisfitError(
-                f"count 为 {'、'.join(names)} 时须写 of 和 over，其他时不写",
-                f"{', '.join(names)} has of and over, no other rule",
-            )
-        if self.of and self.over and (self.of.sum is not None) != (self.over.sum is not None):
-            raise MisfitError("of 和 over 须同为 figure 或同为 sum", "of and over are both figure or both sum")
+        self._sides_fit_rule()
+        if self.decimals is not None and not self.rule.may_round:
+            names = rule_names(lambda rule: rule.may_round)
+            raise MisfitError(f"decimals 只用于 {'、'.join(names)}", f"decimals goes with {', '.join(names)}")
         if self.of_rows and not self.rule.once_an_event:
             names = rule_names(lambda rule: rule.once_an_event)
             raise MisfitError(f"of_rows 只用于 {'、'.join(names)}", f"of_rows goes with {', '.join(names)}")
         self._sources_fit_rule()
         return self
 
+    def _sides_fit_rule(self) -> None:
+        asks = self.rule.asks == "sides"
+        given = {"of"} | {key for key in SECOND_SIDES if getattr(self, key) is not None}
+        wanted = {"of", self.rule.second} if asks else set()
+        if (given if self.of is not None else given - {"of"}) != wanted:
+            raise MisfitError(*_say_sides())
+        if self.of and self.second and (self.of.sum is not None) != (self.second.sum is not None):
+            key = self.rule.second
+            raise MisfitError(
+                f"of 和 {key} 须同为 figure 或同为 sum", f"of and {key} are both figure or both sum"
+            )
+        if self.of and self.of.sum is not None and self.rule.of_figures:
+            raise MisfitError(
+                f"count 为 {self.count} 时两边都须是指标：{{ figure = \"…\" }}",
+                f"both sides of a {self.count} are figures: {{ figure = \"…\" }}",
+            )
+
     def _sources_fit_rule(self) -> None:
         if (self.compared_figures is None) != bool(self.from_):
             raise MisfitError(
-                "须写 from（两个指标相比的 ratio 除外）", "from is needed (not by a ratio of two figures)"
+                "须写 from（两个指标相比、相减的除外，那里不写）",
+                "from is needed (but not where two figures are compared: there it is left out)",
             )
         if len(self.from_) > 1 and not self.rule.several_sources:
             names = rule_names(lambda rule: rule.several_sources)
             raise MisfitError(
                 f"有几个 from 时 count 须为 {'、'.join(names)}", f"several from need count = {' or '.join(names)}"
             )
-        if any(source.any_day for source in self.from_) and (self.rule.ledger_date or self.rule.is_ratio):
-            names = rule_names(lambda rule: not rule.ledger_date and not rule.is_ratio)
+        if any(source.any_day for source in self.from_) and not self.rule.takes_any_day:
+            names = rule_names(lambda rule: rule.takes_any_day)
             raise MisfitError(f"any_day 只用于 {'、'.join(names)}", f"any_day goes with {', '.join(names)}")
 
     @property
@@ -344,21 +397,41 @@ class Definition(Closed):
         return self.rule.is_ratio
 
     @property
+    def second(self) -> Operand | None:
+        """The side that the other one is compared with, or that is subtracted from it."""
+        return self.over or self.less
+
+    @property
+    def decimal_places(self) -> int | None:
+        """How many decimals its value has; None: as many as the numbers that it is made from."""
+        return self.rule.decimals if self.decimals is None else self.decimals
+
+    @property
     def compared_figures(self) -> tuple[str, str] | None:
-        """Ids of the two figures of a ratio of figures; None for any other definition."""
-        sides = (self.of.figure, self.over.figure) if self.of and self.over else (None, None)
+        """Ids of the two figures that are compared, or one of which is subtracted; None for any other definition."""
+        sides = (self.of.figure, self.second.figure) if self.of and self.second else (None, None)
         return (sides[0], sides[1]) if sides[0] and sides[1] else None
 
     @property
     def compared_columns(self) -> tuple[str, str] | None:
-        """Names of the two columns of a ratio of sums; None for any other definition."""
-        sides = (self.of.sum, self.over.sum) if self.of and self.over else (None, None)
+        """Names of the two columns of a ratio or quotient of sums; None for any other definition."""
+        sides = (self.of.sum, self.second.sum) if self.of and self.second else (None, None)
         return (sides[0], sides[1]) if sides[0] and sides[1] else None
 
     @property
     def parents(self) -> tuple[str, ...]:
         """Ids of the figures it is made from."""
         return (*(source.rows_of for source in self.from_ if source.rows_of), *(self.compared_figures or ()))
+
+
+def _say_sides() -> tuple[str, str]:
+    """Returns in both languages which rules have which sides."""
+    zh, en = [], []
+    for key in SECOND_SIDES:
+        names = rule_names(lambda rule, key=key: rule.asks == "sides" and rule.second == key)  # type: ignore[misc]
+        zh.append(f"count 为 {'、'.join(names)} 时须写 of 和 {key}")
+        en.append(f"{', '.join(names)} has of and {key}")
+    return f"{'，'.join(zh)}，其他时不写", f"{', '.join(en)}, no other rule"
 
 
 def walk_filters(filters: tuple[Filter, ...]) -> Iterator[Filter]:

@@ -196,7 +196,7 @@ class WholeMeasurement(Measurement):
 
     def _count(self, definition: Definition, span: Span) -> Counted:
         if definition.compared_figures:
-            return self._ratio(*definition.compared_figures, span)
+            return self._compared(definition, definition.compared_figures, span)
         return _combine(definition, self.by_department(definition.id, span))
 
 

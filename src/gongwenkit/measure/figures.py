@@ -19,10 +19,11 @@ from gongwenkit.ingest.decisions.model import TAG, VALUE, ZERO, question_id
 from gongwenkit.ingest.ledgers.ledger import Ledgers
 from gongwenkit.ingest.reference.reference_data import Reference
 from gongwenkit.measure.applicability import applies_question, is_not_done
-from gongwenkit.measure.counting_rules import Contributions, Counted, Span, percentage, rule_of, shared
-from gongwenkit.measure.coverage import Coverage, joint_reason
+from gongwenkit.measure.counting_rules import Contributions, Counted, Span, rule_of, shared
+from gongwenkit.measure.coverage import Coverage
 from gongwenkit.measure.match import Author, Match, Matcher, Proposal
 from gongwenkit.measure.rows import Row
+from gongwenkit.measure.two_figures import added_by_both, compare_counts
 from gongwenkit.model import Figure, Period, RowSource
 from gongwenkit.model.figure import LEFT_OUT_REASONS, NOT_APPLICABLE, Contribution, MissingColumn
 from gongwenkit.model.reference import in_force
@@ -170,16 +171,13 @@ class Measurement:
         return result
 
     def _added(self, definition: Definition, counted: Counted, span: Span) -> Contributions:
-        """Returns what each row adds, with any number for its event; a row adds nothing to a ratio of two figures."""
+        """Returns what each row adds, with any number for its event."""
         if definition.compared_figures:
-            of, over = (
+            of, second = (
                 self._added(self.definitions[name], self.counted(name, span), span)
                 for name in definition.compared_figures
             )
-            apart = len(of) + len(over) + 1
-            events = {source: apart + group for source, (_, group) in of.items()}
-            events |= {source: group for source, (_, group) in over.items()}
-            return {source: (None, group) for source, group in events.items()}
+            return added_by_both(definition, of, second)
         if counted.reference_rows:
             return self._added_lines(counted)
         return rule_of(definition).contributions(definition, counted.rows)
@@ -245,7 +243,7 @@ class Measurement:
 
     def _count_rows(self, definition: Definition, span: Span) -> Counted:
         if definition.compared_figures:
-            return self._ratio(*definition.compared_figures, span)
+            return self._compared(definition, definition.compared_figures, span)
         if definition.from_[0].table:
             return self._branches(span)
         parents = {name: self.counted(name, span).missing for name in definition.parents}
@@ -385,16 +383,9 @@ class Measurement:
         listed = [row for row in rows if rank[row.source] or not named[row.table]]
         return [r for r in listed if not r.day or r.by_hand or rank[r.source] >= latest.get((r.day, r.subject), 0)]
 
-    def _ratio(self, part: str, whole: str, span: Span) -> Counted:
-        of, over = self.counted(part, span), self.counted(whole, span)
-        left_out, missing = (*of.left_out, *over.left_out), joint_reason([of.missing, over.missing])
-        if NOT_APPLICABLE in (of.missing, over.missing):
-            return Counted(None, missing=NOT_APPLICABLE)
-        if of.value is None or over.value is None:
-            return Counted(None, left_out=left_out, missing=missing)
-        if not over.value:
-            return Counted(None, left_out=left_out, missing="zero-base")
-        return Counted(percentage(of.value, over.value), (*of.rows, *over.rows), left_out, of.flags | over.flags)
+    def _compared(self, definition: Definition, figures: tuple[str, str], span: Span) -> Counted:
+        of, second = (self.counted(name, span) for name in figures)
+        return compare_counts(definition, of, second)
 
     def _branches(self, span: Span) -> Counted:
         day = span.reference_day

@@ -1,14 +1,15 @@
-"""Rules on single rows dated in the span: `rows`, `distinct`, `people`, `items`, `sum`."""
+"""Rules on single rows dated in the span: `rows`, `distinct`, `people`, `items`, `sum`, `mean`, `max`, `min`."""
 
 import re
 from abc import abstractmethod
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from gongwenkit.config.definitions import Definition
 from gongwenkit.ingest.values.companion_columns import MERGED, NOTE
 from gongwenkit.ingest.values.numbers import read_number
+from gongwenkit.measure.counting_rules.arithmetic import exact_sum, rounded
 from gongwenkit.measure.counting_rules.event_rules import events_of_span
 from gongwenkit.measure.counting_rules.rule import (
     Contributions,
@@ -44,6 +45,7 @@ class Amount:
         left_out: rows that cannot be counted, each with its reason.
         missing: reason when there is no value.
         is_approximate: whether rows that belong to the value are left out.
+        coverage: for a mean (events with a number, all counted events).
     """
 
     value: int | Decimal | None
@@ -51,6 +53,7 @@ class Amount:
     left_out: LeftOutRows = ()
     missing: str | None = None
     is_approximate: bool = False
+    coverage: tuple[int, int] | None = None
 
 
 class RowRule(CountingRule):
@@ -87,7 +90,7 @@ class RowRule(CountingRule):
         left = (*left_out, *amount.left_out)
         approximate = frozenset({"approximate"} if amount.is_approximate else ())
         flags = flags_of(amount.rows, left, column) | approximate
-        return Counted(amount.value, tuple(amount.rows), left, flags, amount.missing)
+        return Counted(amount.value, tuple(amount.rows), left, flags, amount.missing, amount.coverage)
 
 
 class _Rows(RowRule):
@@ -156,10 +159,20 @@ class _Numbers(RowRule):
         is_approximate = any(row.values.get(column + NOTE) != MERGED for row in unsure)
         if rows and not exact:
             return Amount(None, (), inexact, "no-exact-value", is_approximate)
-        adds = [exact_number(first, column) or 0 for group in exact for first in _first_exact(group, column)]
-        total = sum(adds, start=0)
-        value = int(total) if total == int(total) else total
-        return Amount(value, [row for group in exact for row in group], inexact, is_approximate=is_approximate)
+        value = self.value(definition, _numbers_of(exact, column))
+        return Amount(
+            value,
+            [row for group in exact for row in group],
+            inexact,
+            "zero-base" if value is None else None,
+            is_approximate,
+            (len(exact), len(groups)) if definition.rule.decimals is not None else None,
+        )
+
+    def value(self, definition: Definition, numbers: Sequence[int | Decimal]) -> int | Decimal | None:
+        """Returns the value of the exact numbers of events or rows, here their sum; None where there is none."""
+        del definition
+        return exact_sum(numbers)
 
     def added_by(self, definition: Definition, groups: Sequence[Sequence[Row]]) -> Contributions:
         """The first row of a group that has an exact number adds it, the others nothing."""
@@ -174,11 +187,10 @@ class _Numbers(RowRule):
 
     def combine(self, definition: Definition, parts: Mapping[str, Counted]) -> int | Decimal:
         """An event of several departments has one number, too: that of the first of them."""
-        groups = self.joint_groups(definition, parts)
-        if not groups:
-            return super().combine(definition, parts)
-        total = sum((adds or 0 for adds, _ in self.added_by(definition, groups).values()), start=0)
-        return int(total) if total == int(total) else total
+        groups = self.joint_groups(definition, parts) or [
+            group for part in parts.values() for group in self.groups(definition, part.rows)
+        ]
+        return self.value(definition, _numbers_of(groups, definition.column or "")) or 0
 
     def joint_groups(self, definition: Definition, parts: Mapping[str, Counted]) -> Sequence[Sequence[Row]]:
         if not _goes_over_events(definition, [row for part in parts.values() for row in part.rows]):
@@ -189,6 +201,39 @@ class _Numbers(RowRule):
         if _goes_over_events(definition, rows):
             return [event.rows for event in form_events(rows)]
         return super().groups(definition, rows)
+
+
+class _OneOfAll(_Numbers):
+    """A number that says something of all events or rows at once; missing where there is none (`zero-base`)."""
+
+    def __init__(self, find: Callable[[Sequence[int | Decimal]], int | Decimal]) -> None:
+        self._find = find
+
+    def value(self, definition: Definition, numbers: Sequence[int | Decimal]) -> int | Decimal | None:
+        return rounded(self._find(numbers), definition.decimal_places) if numbers else None
+
+
+class _Extreme(_OneOfAll):
+    """The largest or smallest number."""
+
+    def added_by(self, definition: Definition, groups: Sequence[Sequence[Row]]) -> Contributions:
+        """The first group with the largest or smallest number gives the value, the others nothing."""
+        column = definition.column or ""
+        firsts = [row for group in groups for row in _first_exact(group, column)]
+        value = self.value(definition, [exact_number(row, column) or 0 for row in firsts])
+        giving = (r for r in firsts if rounded(exact_number(r, column) or 0, definition.decimal_places) == value)
+        first = min(giving, key=lambda row: row.source.order, default=None)
+        added = super().added_by(definition, groups)
+        is_it = {} if first is None else {first.source: value}
+        return {source: (is_it.get(source, 0), group) for source, (_, group) in added.items()}
+
+
+class _Mean(_OneOfAll):
+    """The mean of the numbers."""
+
+    def added_by(self, definition: Definition, groups: Sequence[Sequence[Row]]) -> Contributions:
+        """A row by itself adds nothing to a mean."""
+        return {source: (None, group) for source, (_, group) in super().added_by(definition, groups).items()}
 
 
 class _Items(_Numbers):
@@ -214,6 +259,11 @@ def _goes_over_events(definition: Definition, rows: Sequence[Row]) -> bool:
 def _first_exact(group: Sequence[Row], column: str) -> Sequence[Row]:
     """Returns the first row of a group that has an exact number, or nothing."""
     return [row for row in group if exact_number(row, column) is not None][:1]
+
+
+def _numbers_of(groups: Sequence[Sequence[Row]], column: str) -> list[int | Decimal]:
+    """Returns the number of each group that has an exact one."""
+    return [exact_number(first, column) or 0 for group in groups for first in _first_exact(group, column)]
 
 
 def _names(row: Row, column: str) -> list[str]:
@@ -249,5 +299,8 @@ ROW_RULES: Mapping[str, CountingRule] = {
     "people": _People(),
     "items": _Items(),
     "sum": _Numbers(),
+    "mean": _Mean(lambda numbers: sum(map(Decimal, numbers), start=Decimal()) / len(numbers)),
+    "max": _Extreme(max),
+    "min": _Extreme(min),
 }
 """By name in a definition."""

@@ -7,7 +7,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from functools import lru_cache
 
 from gongwenkit.config.definitions import Definition
@@ -27,7 +27,6 @@ __all__ = [
     "flags_of",
     "group_by",
     "list_not_counting",
-    "percentage",
     "reason_after_reference_day",
     "shared",
 ]
@@ -77,7 +76,7 @@ class Counted:
         left_out: rows that match and do not count.
         flags: see model.figure.FLAGS.
         missing: reason when there is no value.
-        coverage: for a ratio of sums (events with both numbers, all counted events).
+        coverage: for a ratio of sums (events with both numbers, all counted events), for a mean the same.
         reference_rows: lines of a reference table behind it.
         formed: its rows as events, and whether across ledgers; None where they were not formed yet.
     """
@@ -289,8 +288,3 @@ def exact_number(row: Row, column: str) -> int | Decimal | None:
     if isinstance(value, tuple):
         return len(value) or None
     return value if isinstance(value, int | Decimal) else None
-
-
-def percentage(part: int | Decimal, whole: int | Decimal) -> Decimal:
-    """Returns part of whole in per cent, one decimal, half up."""
-    return (Decimal(part) * 100 / Decimal(whole)).quantize(Decimal("0.1"), rounding=ROUND_HALF_UP)
