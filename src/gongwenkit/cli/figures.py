@@ -25,7 +25,8 @@ def show_figures(
         str,
         typer.Option(
             "--by",
-            help="分项：quarter、month、branch、year、plan、level、category、state、source、branch-month。Views.",
+            help="分项：quarter、month、branch、year、plan、level、category、state、source、branch-month，"
+            "或台账的一个单选列。Views, or a column.",
         ),
     ] = "",
     explain: Annotated[str, typer.Option("--explain", help="一个指标怎么算。How one figure is counted.")] = "",
@@ -44,7 +45,6 @@ def show_figures(
     from gongwenkit.run.report import steps
 
     session = open_session(kit, lang=lang, quiet=quiet, verbose=verbose)
-    sets = find_views(by)
     chosen = steps.choose(
         department=department,
         period=period,
@@ -54,7 +54,7 @@ def show_figures(
         data=data,
         report="",
     )
-    measured = steps.measure(steps.read(chosen), views=sets)
+    measured = steps.measure(steps.read(chosen), views=find_views(by, chosen.files.schema))
     if explain:
         session.console.print(explain_figure(measured, explain), markup=False, highlight=False, soft_wrap=True)
     elif as_json:
