@@ -6,12 +6,15 @@ from gongwenkit.config.definitions import Definition, source_ledgers
 from gongwenkit.config.roles import Role
 from gongwenkit.config.schema import Column, LedgerSchema, Schema
 
-__all__ = ["DIVIDING_ROLES", "choice_columns", "column_of_view", "divisions", "divisions_of"]
+__all__ = ["DIVIDING_ROLES", "Divisions", "choice_columns", "column_of_view", "divisions", "divisions_of"]
 
 DIVIDING_ROLES: tuple[Role, ...] = ("level", "category", "state", "source")
 """Roles whose names are short for the column that has them in each ledger: `level:高`."""
 
 _CHOICES = ("choice", "choices")
+
+Divisions = Mapping[str, Mapping[str, Sequence[str] | None]]
+"""By id of a figure: the columns and roles that it can be divided by, each with its values; None: any value."""
 
 
 def choice_columns(schema: Schema) -> tuple[str, ...]:
@@ -20,9 +23,7 @@ def choice_columns(schema: Schema) -> tuple[str, ...]:
     return tuple(dict.fromkeys(named))
 
 
-def divisions(
-    definitions: Mapping[str, Definition], schema: Schema
-) -> Mapping[str, Mapping[str, Sequence[str] | None]]:
+def divisions(definitions: Mapping[str, Definition], schema: Schema) -> Divisions:
     """Returns for each figure what it can be divided by, with the values that there are (see `divisions_of`)."""
     return {name: divisions_of(name, definitions, schema) for name in definitions}
 

@@ -21,6 +21,21 @@ _ALL = (
         ("文字中可用的视图：{known}", "views for wording: {known}"),
     ),
     made_kind(
+        "unknown-column",
+        "error",
+        (
+            "指标 {name} 不能按“{column}”分项：它的台账没有这样的单选列（{text}）{likely_zh}",
+            "figure {name} cannot be divided by {column}: its ledgers have no such column of values ({text}){likely_en}",
+        ),
+        ("请对照 data/schema 改正列名", "Correct the column after data/schema"),
+    ),
+    made_kind(
+        "unknown-value",
+        "error",
+        ("列“{column}”没有取值“{value}”（{text}）{likely_zh}", "column {column} has no value {value} ({text}){likely_en}"),
+        ("请对照 data/schema 中这一列的 values 改正", "Correct it after the values of the column in data/schema"),
+    ),
+    made_kind(
         "unknown-fact",
         "error",
         ("没有编号为 {name} 的事实（{text}）", "there is no fact {name} ({text})"),
@@ -91,6 +106,18 @@ _ALL = (
         "error",
         ("没有名为 {name} 的附件内容", "there is no annex content called {name}"),
         ("annexes 的 id 可用：{known}", "ids of annexes: {known}"),
+    ),
+    made_kind(
+        "chart-column",
+        "error",
+        (
+            "图“{title}”要按“{column}”分，而指标 {name} 的台账没有这样的单选列{likely_zh}",
+            "chart {title} is by {column}, but the ledgers of figure {name} have no such column of values{likely_en}",
+        ),
+        (
+            "请改正 by，或先在 data/schema 中写明这一列的 values",
+            "Correct by, or list the values of the column in data/schema first",
+        ),
     ),
     made_kind(
         "chart-units",

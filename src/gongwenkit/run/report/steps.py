@@ -202,7 +202,8 @@ def measure(reading: Reading, *, views: tuple[str, ...] | None = None) -> Measur
     sets = views if views is not None else WHOLE_VIEWS if chosen.covers_all else REPORT_VIEWS
     last_year = count_last_year(reading, now) if "year" in sets else None
     figures = add_views(now.figures(), measurement=now, sets=sets, last_year=last_year)
-    figures = add_annex_views(figures, now, chosen.report_type, files.labels.breakdown)
+    wording = files.wording(chosen.report_type.id) if chosen.report_type else None
+    figures = add_annex_views(figures, now, chosen.report_type, files.labels.breakdown, wording)
     surveyed = survey(reading, now)
     settings = {**files.phrase_labels(job.period.year), **files.phrases(job.period.year).settings}
     facts = answer_facts(

@@ -16,6 +16,7 @@ from gongwenkit.compose.text.first_person import lint_first_person
 from gongwenkit.compose.text.lint import lint_annexes, lint_wording, require_sound_wording
 from gongwenkit.compose.text.rules import Passage, rule_passages, wording_passages
 from gongwenkit.config.definitions import is_personal
+from gongwenkit.config.divisions import divisions
 from gongwenkit.config.elements import Elements
 from gongwenkit.config.kit import Kit, require_known_lists, require_known_settings
 from gongwenkit.config.kit_files import FIGURES, PHRASES, KitFiles, load_kit_files
@@ -132,6 +133,7 @@ def _trial_tables(labels: Labels) -> dict[str, AnnexContent]:
 
 def _check_one(files: KitFiles, report: ReportType) -> list[Finding]:
     names, wording, definitions = files.phrase_names, files.wording(report.id), files.definitions
+    divided_by = divisions(definitions, files.schema)
     found = lint_wording(
         report,
         wording,
@@ -139,12 +141,13 @@ def _check_one(files: KitFiles, report: ReportType) -> list[Finding]:
         facts=files.facts,
         phrases=names,
         marks=files.marks,
+        divisions=divided_by,
     )
     personal = {name for name in definitions if is_personal(name, definitions)}
     return [
         *found,
         *lint_first_person(wording, personal=personal, figures=definitions, marks=files.marks.person),
-        *lint_annexes(report, definitions, files.labels.breakdown),
+        *lint_annexes(report, definitions, files.labels.breakdown, divided_by),
         *rule_passages(wording_passages(wording)),
     ]
 
