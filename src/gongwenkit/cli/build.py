@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from gongwenkit.cli.options import (
+    PERIOD_HELP,
     AuthorOption,
     DataOption,
     KitOption,
@@ -14,7 +15,7 @@ from gongwenkit.cli.options import (
     QuietOption,
     VerboseOption,
 )
-from gongwenkit.model import InterruptedBuildError, Message, Period, UsageError
+from gongwenkit.model import InterruptedBuildError, Message, UsageError
 
 __all__ = ["build"]
 
@@ -24,7 +25,7 @@ EXECUTORS = ("local", "dask")
 def build(
     departments: Annotated[list[str] | None, typer.Argument(help="单位编码或名称。Departments.")] = None,
     all_departments: Annotated[bool, typer.Option("--all", help="全部单位。All departments.")] = False,
-    period: Annotated[str, typer.Option("--period", help="时段：2023、2023H1、2023Q3、2023-07。")] = "",
+    period: Annotated[str, typer.Option("--period", help=PERIOD_HELP)] = "",
     report: Annotated[str, typer.Option("--report", help="文稿类型，如 duty。Report type.")] = "duty",
     edition: Annotated[str, typer.Option("--edition", help="draft、review、internal、final、redacted。")] = "draft",
     layout: Annotated[str, typer.Option("--layout", help="版式，默认为该文稿的第一种。Layout.")] = "",
@@ -85,7 +86,7 @@ def build(
             raise _stopped() from None
     if executor == "dask":
         planner.end()
-    say_without_phrases(session, plan.phrase_years, Period.parse(period).year)
+    say_without_phrases(session, plan.phrase_years, session.kit.period(period).year)
     say_sample_values(session, plan.sample_values)
     options = Options(
         jobs=jobs or plan.jobs,

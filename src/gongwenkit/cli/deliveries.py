@@ -6,7 +6,16 @@ from typing import Annotated
 
 import typer
 
-from gongwenkit.cli.options import DataOption, JsonOption, KitOption, LangOption, OutOption, QuietOption, VerboseOption
+from gongwenkit.cli.options import (
+    PERIOD_HELP,
+    DataOption,
+    JsonOption,
+    KitOption,
+    LangOption,
+    OutOption,
+    QuietOption,
+    VerboseOption,
+)
 from gongwenkit.model import Message, UsageError
 
 __all__ = ["deliver"]
@@ -16,7 +25,7 @@ def deliver(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="报送到哪个文件夹。Folder to deliver into.")],
     departments: Annotated[list[str] | None, typer.Argument(help="单位编码或名称。Departments.")] = None,
     all_departments: Annotated[bool, typer.Option("--all", help="全部单位。All departments.")] = False,
-    period: Annotated[str, typer.Option("--period", help="时段：2023、2023H1、2023Q3、2023-07。Period.")] = "",
+    period: Annotated[str, typer.Option("--period", help=PERIOD_HELP)] = "",
     report: Annotated[str, typer.Option("--report", help="文稿类型，如 duty。Report type.")] = "duty",
     layout: Annotated[str, typer.Option("--layout", help="版式，默认为该文稿的第一种。Layout.")] = "",
     copies: Annotated[int, typer.Option("--copies", min=1, help="清单上写的份数。Printed copies of each.")] = 1,

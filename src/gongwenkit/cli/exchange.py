@@ -5,7 +5,16 @@ from typing import Annotated
 
 import typer
 
-from gongwenkit.cli.options import DataOption, JsonOption, KitOption, LangOption, OutOption, QuietOption, VerboseOption
+from gongwenkit.cli.options import (
+    PERIOD_HELP,
+    DataOption,
+    JsonOption,
+    KitOption,
+    LangOption,
+    OutOption,
+    QuietOption,
+    VerboseOption,
+)
 from gongwenkit.model import Message, UsageError
 
 __all__ = ["send", "take_back"]
@@ -15,7 +24,7 @@ def send(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="写到哪个文件夹。Folder for the packages.")],
     departments: Annotated[list[str] | None, typer.Argument(help="单位编码或名称。Departments.")] = None,
     all_departments: Annotated[bool, typer.Option("--all", help="全部单位。All departments.")] = False,
-    period: Annotated[str, typer.Option("--period", help="时段：2023、2023H1、2023Q3、2023-07。Period.")] = "",
+    period: Annotated[str, typer.Option("--period", help=PERIOD_HELP)] = "",
     report: Annotated[
         str, typer.Option("--report", help="附哪种讨论稿，默认已办成的都附。Whose draft; by default all.")
     ] = "",

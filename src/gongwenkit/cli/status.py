@@ -5,14 +5,22 @@ from typing import Annotated
 
 import typer
 
-from gongwenkit.cli.options import DataOption, JsonOption, KitOption, LangOption, QuietOption, VerboseOption
+from gongwenkit.cli.options import (
+    PERIOD_HELP,
+    DataOption,
+    JsonOption,
+    KitOption,
+    LangOption,
+    QuietOption,
+    VerboseOption,
+)
 from gongwenkit.model import Message, UsageError
 
 __all__ = ["status"]
 
 
 def status(
-    period: Annotated[str, typer.Option("--period", help="时段，如 2024-03、2023。Period.")] = "",
+    period: Annotated[str, typer.Option("--period", help=PERIOD_HELP)] = "",
     report: Annotated[str, typer.Option("--report", help="只看哪种文稿，默认全看。One report type only.")] = "",
     as_json: JsonOption = False,
     out_file: Annotated[

@@ -45,7 +45,7 @@ class RuleProperties:
     How a rule counts is in `measure.counting_rules`. No module compares the name of a rule; it uses a property.
 
     Attributes:
-        asks: the key that says what is counted: `column`, `columns`, or `sides` (`of` and `second`); empty: no such key.
+        asks: the key that says what is counted: `column`, `columns`, or `sides` (`of` and `second`); empty: none.
         second: the key of the other side.
         of_figures: its sides are figures, never sums of columns.
         column_types: types of the columns that it can count.
@@ -87,9 +87,7 @@ class RuleProperties:
 
 
 _NUMBERS: tuple[ColumnType, ...] = ("number", "people_count")
-_OF_NUMBERS = RuleProperties(
-    asks="column", column_types=_NUMBERS, over_time="none", once_an_event=True, may_round=True
-)
+_OF_NUMBERS = RuleProperties(asks="column", column_types=_NUMBERS, over_time="none", once_an_event=True, may_round=True)
 
 COUNTING_RULES: Mapping[str, RuleProperties] = MappingProxyType(
     {
@@ -111,9 +109,7 @@ COUNTING_RULES: Mapping[str, RuleProperties] = MappingProxyType(
         "max": _OF_NUMBERS,
         "min": _OF_NUMBERS,
         "difference": RuleProperties(asks="sides", second="less", of_figures=True, over_time="none"),
-        "quotient": RuleProperties(
-            asks="sides", column_types=_NUMBERS, over_time="none", may_round=True, decimals=1
-        ),
+        "quotient": RuleProperties(asks="sides", column_types=_NUMBERS, over_time="none", may_round=True, decimals=1),
     }
 )
 """The counting rules (`count` of a definition) by name."""
@@ -357,13 +353,11 @@ class Definition(Closed):
             raise MisfitError(*_say_sides())
         if self.of and self.second and (self.of.sum is not None) != (self.second.sum is not None):
             key = self.rule.second
-            raise MisfitError(
-                f"of 和 {key} 须同为 figure 或同为 sum", f"of and {key} are both figure or both sum"
-            )
+            raise MisfitError(f"of 和 {key} 须同为 figure 或同为 sum", f"of and {key} are both figure or both sum")
         if self.of and self.of.sum is not None and self.rule.of_figures:
             raise MisfitError(
-                f"count 为 {self.count} 时两边都须是指标：{{ figure = \"…\" }}",
-                f"both sides of a {self.count} are figures: {{ figure = \"…\" }}",
+                f'count 为 {self.count} 时两边都须是指标：{{ figure = "…" }}',
+                f'both sides of a {self.count} are figures: {{ figure = "…" }}',
             )
 
     def _sources_fit_rule(self) -> None:

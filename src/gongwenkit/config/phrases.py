@@ -6,7 +6,7 @@ All files are in data/phrases.
 from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
-from typing import Annotated, get_args
+from typing import Annotated
 
 from pydantic import Field, RootModel, StrictBool, model_validator
 
@@ -146,6 +146,10 @@ class LeastDifference(Closed):
     count: int = Field(default=0, ge=0)
 
 
+_CALENDAR: tuple[PeriodKind, ...] = ("year", "half", "quarter", "month")
+"""Kinds that have words of their own; others may."""
+
+
 class ComparisonMarks(Closed):
     """`[comparison]`: differences, changes in per cent, and differences between percentages with their unit.
 
@@ -164,10 +168,14 @@ class ComparisonMarks(Closed):
     as_before: Mapping[PeriodKind, Plain]
     least: LeastDifference = LeastDifference()
 
+    def kind_of(self, period: PeriodKind) -> PeriodKind:
+        """Returns the kind whose words are those of a period: weeks and spans have those of a half-year."""
+        return period if period in self.against and period in self.as_before else "half"
+
     @model_validator(mode="after")
     def _for_all_periods(self) -> "ComparisonMarks":
         for key, words in (("against", self.against), ("as_before", self.as_before)):
-            if lacking := [kind for kind in get_args(PeriodKind) if kind not in words]:
+            if lacking := [kind for kind in _CALENDAR if kind not in words]:
                 raise ValueError(f"{key} 中没有写 {'、'.join(lacking)}")
         return self
 

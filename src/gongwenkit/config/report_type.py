@@ -69,7 +69,9 @@ class ChartSpec(Closed):
     @model_validator(mode="after")
     def _parts_fit_kind(self) -> "ChartSpec":
         if self.kind == "grouped" and self.by not in _BY_TIME:
-            raise MisfitError("kind 为 grouped 时 by 须为 quarter、year 之一", "by of a grouped chart is quarter or year")
+            raise MisfitError(
+                "kind 为 grouped 时 by 须为 quarter、year 之一", "by of a grouped chart is quarter or year"
+            )
         if self.kind == "stacked" and (self.by is None or self.by in _BY_TIME):
             roles = "、".join(DIVIDING_ROLES)
             raise MisfitError(

@@ -39,7 +39,7 @@ def views_by_column(figure: Figure, measurement: Measurement, column: str) -> li
 def count_by_columns(
     name: str, measurement: Measurement, columns: Sequence[str], *, span: Span | None = None
 ) -> Mapping[Values, Counted]:
-    """Returns what a figure counts of the rows with each combination of values; combinations without a row are left out.
+    """Returns what a figure counts of the rows with each combination of values that has a row.
 
     A row whose cell has several values counts for each of them. The value of a figure of two others is made from
     theirs. Nothing is returned where one of the figure's ledgers lacks a column.

@@ -237,9 +237,12 @@ class Measurement:
     def _count(self, definition: Definition, span: Span) -> Counted:
         counted = self._count_rows(definition, span)
         nothing = not counted.value and not counted.rows and not counted.left_out
-        if nothing and is_not_done(self.ledgers.decisions, self.department, definition.id, span.first.year):
+        if nothing and all(self._is_not_done(definition.id, year) for year in span.years):
             return Counted(None, missing=NOT_APPLICABLE)
         return counted
+
+    def _is_not_done(self, name: str, year: int) -> bool:
+        return is_not_done(self.ledgers.decisions, self.department, name, year)
 
     def _count_rows(self, definition: Definition, span: Span) -> Counted:
         if definition.compared_figures:
@@ -265,9 +268,8 @@ class Measurement:
         for source in definition.from_:
             ledger = source_ledger(source, self.definitions)
             for condition in walk_filters(source.where) if ledger and self.matcher.proposals else ():
-                proposal = self.matcher.proposal(condition, ledger or "", span.first.year)
-                if proposal:
-                    yield proposal
+                found = (self.matcher.proposal(condition, ledger or "", year) for year in span.years)
+                yield from filter(None, found)
         for name in definition.parents:
             yield from self.proposals(self.definitions[name], span)
 
@@ -402,7 +404,8 @@ class Measurement:
         if not self.ledgers.decisions.answers:
             return ()
         if self.counted(figure, span).missing == NOT_APPLICABLE:
-            return tuple(sorted(self._decisions_about_work(self.definitions[figure], span.first.year)))
+            about = (self._decisions_about_work(self.definitions[figure], year) for year in span.years)
+            return tuple(sorted(set().union(*about)))
         rows = self._decisions_about_rows(self.counted(figure, span))
         return tuple(sorted({*rows, *self._decisions_about_filters(self.definitions[figure], span)}))
 
@@ -410,7 +413,7 @@ class Measurement:
         """Returns the decisions that a department has no such work: about a figure, and about its ledgers."""
         figures = {definition.id, *definition.parents, *(definition.compared_figures or ())}
         names = figures | {ledger for figure in figures for ledger in source_ledgers(figure, self.definitions)}
-        decided = [name for name in names if is_not_done(self.ledgers.decisions, self.department, name, year)]
+        decided = [name for name in names if self._is_not_done(name, year)]
         return {applies_question(self.department, name, year) for name in decided}
 
     def _decisions_about_rows(self, counted: Counted) -> Iterator[str]:
@@ -466,7 +469,8 @@ class Measurement:
 
     def _confirmed_zero(self, figure: str) -> str:
         """Returns the id of the decision that a figure is zero in the period, or in its whole year; else empty."""
-        periods = dict.fromkeys((str(self.period), str(Period.of_year(self.period.year))))
+        years = (Period.of_year(self.period.year),) if len(self.period.years) == 1 else ()
+        periods = dict.fromkeys(map(str, (self.period, *years)))
         asked = (zero_question(self.department, figure, period) for period in periods)
         return next((one for one in asked if self.ledgers.decisions.answer(one, ZERO)), "")
 

@@ -1,4 +1,4 @@
-"""Views of a figure: quarters, months, branches, columns, last year, the plan; all from the same rows (docs/figures.md).
+"""Views of a figure: quarters, months, branches, columns, last year, plan; all from the same rows (docs/figures.md).
 
 A quarter or month that begins after the reference day has no value; it is not zero. A misleading comparison has no
 value either: last year is not covered, the year has other settings, the author was not in office in both spans, or a
@@ -329,7 +329,7 @@ def _outside_tenure(lineage: Sequence[Definition], measurement: Measurement, spa
 def _against_plan(figure: Figure, measurement: Measurement) -> list[View]:
     """Returns the plan of the year, and the completion: the value from 1 January to the end of the period over it."""
     planned = measurement.planned(figure.id)
-    if planned is None:
+    if planned is None or len(measurement.period.years) > 1:
         return []
     views = [View("planned", planned)]
     whole = Period.of_year(measurement.period.year)

@@ -25,14 +25,17 @@ _ALL = (
         "error",
         (
             "指标 {name} 不能按“{column}”分项：它的台账没有这样的单选列（{text}）{likely_zh}",
-            "figure {name} cannot be divided by {column}: its ledgers have no such column of values ({text}){likely_en}",
+            "figure {name} cannot be divided by {column}: its ledgers lack such a column of values ({text}){likely_en}",
         ),
         ("请对照 data/schema 改正列名", "Correct the column after data/schema"),
     ),
     made_kind(
         "unknown-value",
         "error",
-        ("列“{column}”没有取值“{value}”（{text}）{likely_zh}", "column {column} has no value {value} ({text}){likely_en}"),
+        (
+            "列“{column}”没有取值“{value}”（{text}）{likely_zh}",
+            "column {column} has no value {value} ({text}){likely_en}",
+        ),
         ("请对照 data/schema 中这一列的 values 改正", "Correct it after the values of the column in data/schema"),
     ),
     made_kind(

@@ -1,4 +1,4 @@
-"""Rules that count events: their number (`events`, `union`), and one column of them over another (`ratio`, `quotient`)."""
+"""Rules that count events: their number (`events`, `union`), and one column over another (`ratio`, `quotient`)."""
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal

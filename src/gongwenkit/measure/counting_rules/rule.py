@@ -56,6 +56,11 @@ class Span:
         return isinstance(day, date) and (self.any_day or self.first <= day <= self.last)
 
     @property
+    def years(self) -> range:
+        """The calendar years of the days that are counted."""
+        return range(self.first.year, max(self.first, self.reference_day).year + 1)
+
+    @property
     def reference_day(self) -> date:
         """The day on which stocks are counted."""
         return min(self.last, self.as_of)
@@ -241,8 +246,8 @@ def list_not_counting(
 
 def _belongs(row: Row, day: date | None, note: str, span: Span) -> bool:
     if day is None:
-        return (note == "unreadable" or span.any_day) and span.first.year in row.listed_in
-    return day in span or (row.state == STRAY and span.first.year in row.listed_in)
+        return (note == "unreadable" or span.any_day) and any(year in row.listed_in for year in span.years)
+    return day in span or (row.state == STRAY and any(year in row.listed_in for year in span.years))
 
 
 def reason_after_reference_day(day: date | None, note: str, span: Span) -> str:

@@ -15,7 +15,7 @@ from gongwenkit.ingest.ledgers.data_folder import DataFolder, load_data_folder
 from gongwenkit.ingest.ledgers.guests import guests_file
 from gongwenkit.ingest.ledgers.read import departments_inside
 from gongwenkit.ingest.reference.reference_data import Reference
-from gongwenkit.model import Job, Message, Period, UsageError
+from gongwenkit.model import Job, Message, UsageError
 from gongwenkit.model.job import WHOLE
 from gongwenkit.model.reference import Department
 from gongwenkit.model.source import digest
@@ -89,7 +89,7 @@ def make_plan(
         skipped=tuple(_without_ledgers(department) for department in asked if department.code not in codes),
         folder=plans[0].reports,
         order={department.code: number for number, department in enumerate(listed)},
-        title=f"{Period.parse(plans[0].parameters['period']).label}{report.name}",
+        title=f"{kit.period(plans[0].parameters['period']).label}{report.name}",
         jobs=kit.settings.build.jobs or os.cpu_count() or 1,
         others={common.folders[d.code]: (d.code, d.name) for d in listed if d.code not in known},
         kit_files={line["file"]: line["sha256"] for line in of_kit},

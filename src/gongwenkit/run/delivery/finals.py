@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from gongwenkit.config.kit import Kit
-from gongwenkit.model import Message
+from gongwenkit.model import Message, Period
 from gongwenkit.model.source import digest
 from gongwenkit.proof.evidence.evidence import Evidence, parse_evidence
 from gongwenkit.run.batch.due import Due
@@ -43,6 +43,7 @@ class Final:
         pages: of its PDF.
         files: ending (.pdf, .docx) → content.
         parameters: of the report.
+        period: of the report.
         evidence: what its numbers are.
         to: the addressee.
     """
@@ -53,6 +54,7 @@ class Final:
     pages: int
     files: Mapping[str, bytes]
     parameters: Mapping[str, str]
+    period: Period
     evidence: Evidence
     to: str = ""
 
@@ -140,7 +142,7 @@ def find_finals(
     ready, lacking = [], []
     for one in plan.reports:
         due = looked[one.code]
-        final = _final(one) if due.kind in USABLE else None
+        final = _final(one, kit) if due.kind in USABLE else None
         if final is None:
             lacking.append(_not_final(one, due, drafts))
         else:
@@ -153,7 +155,7 @@ def find_finals(
     return Finals(tuple(ready), tuple(lacking), type_.scope == "all")
 
 
-def _final(plan: ReportPlan) -> Final | None:
+def _final(plan: ReportPlan, kit: Kit) -> Final | None:
     """Reads a final whose folder is as it was made; None where it says itself that it is not complete."""
     manifest = load_manifest(plan.folder) or {}
     if not manifest.get("complete") or manifest.get("parameters", {}).get("edition") != "final":
@@ -168,7 +170,8 @@ def _final(plan: ReportPlan) -> Final | None:
         files[".docx"] = (plan.folder / REPORT_DOCX).read_bytes()
     content = (plan.folder / ATTACHED_EVIDENCE).read_bytes()
     evidence = parse_evidence(content, where=str(plan.folder / ATTACHED_EVIDENCE))
-    return Final(plan.code, plan.name, title, pages, files, dict(manifest["parameters"]), evidence)
+    period = kit.period(manifest["parameters"]["period"])
+    return Final(plan.code, plan.name, title, pages, files, dict(manifest["parameters"]), period, evidence)
 
 
 def _not_final(plan: ReportPlan, due: Due, drafts: Path) -> NotFinal:

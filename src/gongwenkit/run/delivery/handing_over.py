@@ -169,10 +169,10 @@ class _Handing:
 
     def plan(self, final: Final, *, whole: bool) -> None:
         """Decides what becomes of a final."""
-        period = Period.parse(final.parameters["period"])
-        span = self.words.year.format(year=period.year) if period.kind == "year" else period.label
+        period = final.period
+        span = self.words.span(period)
         name = self.kind.name
-        if period.kind == "year" and name.startswith(span.removeprefix(str(period.year))):
+        if period == Period.of_year(period.year) and name.startswith(span.removeprefix(str(period.year))):
             span = str(period.year)
         form = self.words.file_of_all if whole else self.words.file
         stem = form.format(code=final.code, department=final.department, period=span, report=name)

@@ -170,7 +170,7 @@ class _Looked:
             value = json.loads(item.content)
             texts = [value["department"], *(line[key] for line in value["files"] for key in KEYS)]
             texts += value["others"].values()
-            period = Period.parse(value["period"])
+            period = self.looking.kit.period(value["period"])
             sound = value["format"] == FORMAT and all(isinstance(one, str) for one in texts)
         except (ValueError, LookupError, TypeError, AttributeError, RecursionError, UsageError):
             sound = False

@@ -90,7 +90,7 @@ def ask(kit: Kit, *, data: str = "", period: str = "", accept: bool = False) -> 
         UsageError: the file is open or cannot be written; an unknown period.
         DataError: the reference tables or decisions.xlsx cannot be read.
     """
-    periods = (Period.parse(period),) if period else ()
+    periods = (kit.period(period),) if period else ()
     opened = open_data(kit, data=data)
     schema, reference, folder = opened.files.schema, opened.reference, opened.data.path
     ledgers = read_all(opened).ledgers
@@ -258,7 +258,7 @@ class _Asking:
         )
 
     def _settings(self, period: Period) -> Mapping[str, str]:
-        return self.files.phrases(period.year).settings
+        return self.files.settings(period)
 
 
 def _halves(year: Period) -> tuple[Period, Period]:

@@ -194,7 +194,7 @@ def find_elsewhere(reading: Reading) -> tuple[Finding, ...]:
     years: dict[tuple[str, str | None], set[int]] = {}
     for table in ledgers.tables:
         for sheet in (table.sheet, ""):  # "" is the whole file
-            years.setdefault((table.file, sheet), set()).update(table.years or {period.year})
+            years.setdefault((table.file, sheet), set()).update(table.years or period.years)
     years |= {(one.file, ""): set(one.years) for one in ledgers.unreadable}
 
     def is_elsewhere(finding: Finding) -> bool:
@@ -203,7 +203,7 @@ def find_elsewhere(reading: Reading) -> tuple[Finding, ...]:
             return day not in period
         whole = years.get((finding.file or "", ""), set())
         named = years.get((finding.file or "", finding.sheet), whole) if finding.sheet else whole
-        return bool(named) and period.year not in named
+        return bool(named) and named.isdisjoint(period.years)
 
     return tuple(finding for finding in ledgers.findings if is_elsewhere(finding))
 

@@ -205,7 +205,7 @@ def measure(reading: Reading, *, views: tuple[str, ...] | None = None) -> Measur
     wording = files.wording(chosen.report_type.id) if chosen.report_type else None
     figures = add_annex_views(figures, now, chosen.report_type, files.labels.breakdown, wording)
     surveyed = survey(reading, now)
-    settings = {**files.phrase_labels(job.period.year), **files.phrases(job.period.year).settings}
+    settings = {**files.phrase_labels(job.period.year), **files.settings(job.period)}
     facts = answer_facts(
         files.facts,
         chosen.reference,

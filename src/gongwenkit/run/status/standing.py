@@ -98,7 +98,7 @@ def find_standings(
         KitFileError: a file of the kit is wrong.
     """
     tell = tell or (lambda _: None)
-    span_asked = Period.parse(period)
+    span_asked = kit.period(period)
     opened = open_data(kit, data=data)
     files = opened.files
     rules = load_rules(kit, files.definitions)
@@ -154,7 +154,7 @@ def _activity(
         schema=opened.files.schema,
         definitions=opened.files.definitions,
         reference=opened.reference,
-        settings=opened.files.phrases(period.year).settings,
+        settings=opened.files.settings(Period.of_year(period.year)),
         compact=True,
     )
     span = Span(date(period.year, 1, 1), period.last, period.last)
