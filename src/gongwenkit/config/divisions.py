@@ -6,7 +6,7 @@ from gongwenkit.config.definitions import Definition, source_ledgers
 from gongwenkit.config.roles import Role
 from gongwenkit.config.schema import Column, LedgerSchema, Schema
 
-__all__ = ["DIVIDING_ROLES", "Divisions", "choice_columns", "column_of_view", "divisions", "divisions_of"]
+__all__ = ["DIVIDING_ROLES", "Divisions", "choice_columns", "column_of_view", "divisions"]
 
 DIVIDING_ROLES: tuple[Role, ...] = ("level", "category", "state", "source")
 """Roles whose names are short for the column that has them in each ledger: `level:高`."""
@@ -24,11 +24,11 @@ def choice_columns(schema: Schema) -> tuple[str, ...]:
 
 
 def divisions(definitions: Mapping[str, Definition], schema: Schema) -> Divisions:
-    """Returns for each figure what it can be divided by, with the values that there are (see `divisions_of`)."""
-    return {name: divisions_of(name, definitions, schema) for name in definitions}
+    """Returns for each figure what it can be divided by, with the values that there are."""
+    return {name: _divisions_of(name, definitions, schema) for name in definitions}
 
 
-def divisions_of(
+def _divisions_of(
     name: str, definitions: Mapping[str, Definition], schema: Schema
 ) -> Mapping[str, Sequence[str] | None]:
     """Returns what a figure can be divided by: choice columns, and roles that are short for a column.

@@ -4,7 +4,6 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -293,7 +292,7 @@ class Kit:
         """The output root: `override` (relative to the working folder) or that of kit.toml (relative to the kit)."""
         return Path(override).resolve() if override else (self.root / self.settings.out).resolve()
 
-    @cached_property
+    @property
     def periods(self) -> Mapping[str, Period]:
         """The periods that kit.toml names, by name."""
         found: dict[str, Period] = {}

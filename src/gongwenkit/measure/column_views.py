@@ -14,7 +14,7 @@ from gongwenkit.measure.rows import Row, normal
 from gongwenkit.measure.two_figures import compare_counts
 from gongwenkit.model import Figure, View
 
-__all__ = ["count_by_columns", "views_by_column"]
+__all__ = ["views_by_column"]
 
 Values = tuple[str, ...]
 """One value for each column, as first written; empty: the cell is blank, or its value is unknown."""

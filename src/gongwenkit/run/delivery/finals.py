@@ -6,7 +6,7 @@ program or TeX alone is no reason to make it again.
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -43,9 +43,9 @@ class Final:
         pages: of its PDF.
         files: ending (.pdf, .docx) → content.
         parameters: of the report.
-        period: of the report.
         evidence: what its numbers are.
         to: the addressee.
+        named: the periods that the kit names.
     """
 
     code: str
@@ -54,9 +54,14 @@ class Final:
     pages: int
     files: Mapping[str, bytes]
     parameters: Mapping[str, str]
-    period: Period
     evidence: Evidence
     to: str = ""
+    named: Mapping[str, Period] = field(default_factory=dict)
+
+    @property
+    def period(self) -> Period:
+        """Of the report."""
+        return Period.parse(self.parameters["period"], self.named)
 
     @property
     def sha256(self) -> str:
@@ -170,8 +175,8 @@ def _final(plan: ReportPlan, kit: Kit) -> Final | None:
         files[".docx"] = (plan.folder / REPORT_DOCX).read_bytes()
     content = (plan.folder / ATTACHED_EVIDENCE).read_bytes()
     evidence = parse_evidence(content, where=str(plan.folder / ATTACHED_EVIDENCE))
-    period = kit.period(manifest["parameters"]["period"])
-    return Final(plan.code, plan.name, title, pages, files, dict(manifest["parameters"]), period, evidence)
+    parameters = dict(manifest["parameters"])
+    return Final(plan.code, plan.name, title, pages, files, parameters, evidence, named=kit.periods)
 
 
 def _not_final(plan: ReportPlan, due: Due, drafts: Path) -> NotFinal:
