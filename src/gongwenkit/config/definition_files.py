@@ -1,7 +1,7 @@
 """Reads data/figures/*.toml and checks each definition against the others, the ledgers and the kit's words."""
 
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import get_args
 
@@ -18,6 +18,7 @@ from gongwenkit.config.definitions import (
     source_ledger,
     walk_filters,
 )
+from gongwenkit.config.figure_uses import FigureUse, say_uses
 from gongwenkit.config.likeness import known_words
 from gongwenkit.config.schema import Column, ColumnType, LedgerSchema, Schema
 from gongwenkit.config.toml import DISK, Fault, TomlFiles, read_toml, toml_line, validate_toml
@@ -38,6 +39,12 @@ class _Known:
     schema: Schema
     units: Collection[str] | None
     settings: Collection[str] | None
+    uses: Callable[[], Iterable[FigureUse]]
+
+    def others(self, name: str, place: str) -> Message:
+        """Returns the places that name a figure, but for one; empty where there is no other."""
+        said = say_uses(use for use in self.uses() if use.figure == name and str(use) != place)
+        return Message(f"；还用到它的有：{said.zh}", f"; it is used in {said.en}, too") if said.zh else said
 
 
 def load_definitions(
@@ -47,6 +54,7 @@ def load_definitions(
     units: Collection[str] | None = None,
     settings: Collection[str] | None = None,
     files: TomlFiles = DISK,
+    uses: Callable[[], Iterable[FigureUse]] = tuple,
 ) -> Mapping[str, Definition]:
     """Reads all definitions, files by name, figures in the order of the file.
 
@@ -56,6 +64,7 @@ def load_definitions(
         units: the measure words that there are (data/phrases/marks.toml); None: any.
         settings: the settings of all years (data/phrases/<year>.toml); None: any.
         files: where they are read from.
+        uses: returns the places of the kit that name figures, for the message about one that is not there.
 
     Raises:
         KitFileError: a definition is wrong: unknown key, ledger, column, value, role, unit, setting, figure or table,
@@ -75,10 +84,10 @@ def load_definitions(
             )
             places[name] = path
             _raise_first(path, _shared_names(definitions[name], definitions))
-    known = _Known(definitions, schema, units, settings)
+    known = _Known(definitions, schema, units, settings, uses)
     for check in (_reference_faults, _depth_faults, _own_faults):  # each relies on what those before it found sound
         for name, definition in definitions.items():
-            _raise_first(places[name], check(definition, known))
+            _raise_first(places[name], check(definition, known), known)
     return definitions
 
 
@@ -90,10 +99,21 @@ def _require_table(path: Path, name: str, values: object) -> None:
         raise _wrong(path, Fault((name, "id"), found))
 
 
-def _raise_first(path: Path, faults: Iterator[Fault]) -> None:
+def _raise_first(path: Path, faults: Iterator[Fault], known: _Known | None = None) -> None:
     fault = next(faults, None)
+    if fault is not None and isinstance(fault, _Unknown) and known is not None:
+        place = f"data/figures/{path.name}:{toml_line(path, fault.location)}"
+        others = known.others(fault.figure, place)
+        fault = replace(fault, found=Message(fault.found.zh + others.zh, fault.found.en + others.en))
     if fault is not None:
         raise _wrong(path, fault)
+
+
+@dataclass(frozen=True)
+class _Unknown(Fault):
+    """A figure that is not there."""
+
+    figure: str = ""
 
 
 def _wrong(path: Path, fault: Fault) -> KitFileError:
@@ -132,10 +152,8 @@ def _reference_faults(definition: Definition, known: _Known) -> Iterator[Fault]:
     for place, name in named:
         if name not in known.figures:
             likely = known_words(name, known.figures)
-            yield Fault(
-                (definition.id, *place),
-                Message(f"没有指标“{name}”{likely.zh}", f"there is no figure {name}{likely.en}"),
-            )
+            found = Message(f"没有指标“{name}”{likely.zh}", f"there is no figure {name}{likely.en}")
+            yield _Unknown((definition.id, *place), found, name)
     if definition.id in (*definition.at_most, *definition.usually_at_least):
         bound = "at_most" if definition.id in definition.at_most else "usually_at_least"
         yield Fault((definition.id, bound), Message("指标不能与自己比较", "a figure cannot be compared with itself"))

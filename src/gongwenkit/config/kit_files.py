@@ -13,6 +13,7 @@ from typing import Generic, TypeVar, cast
 
 from gongwenkit.config.definition_files import load_definitions
 from gongwenkit.config.definitions import Definition
+from gongwenkit.config.figure_uses import FigureUse, find_uses
 from gongwenkit.config.kit import Kit
 from gongwenkit.config.labels import (
     SURVEY_FILE,
@@ -302,11 +303,14 @@ def _parse(folders: _Folders, read: tuple[KitFile, ...], needs: _Needs) -> KitFi
     phrases = {year: _try(partial(load_phrases, folder, year, files)) for year in years}
     marks = _try(partial(load_marks, folder, files))
 
+    def uses() -> tuple[FigureUse, ...]:
+        return find_uses(folders.templates.parent)
+
     def read_definitions() -> Mapping[str, Definition]:
         ledgers = schema.value
         settings = {name for part in phrases.values() for name in part.value.settings}
         units = marks.value.units.words
-        return load_definitions(folders.figures, ledgers, units=units, settings=settings, files=files)
+        return load_definitions(folders.figures, ledgers, units=units, settings=settings, files=files, uses=uses)
 
     definitions = _try(read_definitions)
     return KitFiles(

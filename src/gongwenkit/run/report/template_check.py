@@ -18,6 +18,7 @@ from gongwenkit.compose.text.rules import Passage, rule_passages, wording_passag
 from gongwenkit.config.definitions import is_personal
 from gongwenkit.config.divisions import divisions
 from gongwenkit.config.elements import Elements
+from gongwenkit.config.figure_uses import require_known_figures
 from gongwenkit.config.kit import Kit, require_known_lists, require_known_settings
 from gongwenkit.config.kit_files import FIGURES, PHRASES, KitFiles, load_kit_files
 from gongwenkit.config.labels import SURVEY_FIGURES, Labels
@@ -47,6 +48,7 @@ def check_templates(kit: Kit, reports: Sequence[str] = ()) -> tuple[Finding, ...
     files = load_kit_files(kit, reports=list_report_types(kit.templates_folder), redacted=True)
     every = [files.report_type(name) for name in files.report_ids]
     types = [choose_report_type(files, name) for name in reports] or every
+    require_known_figures(kit.root, {*files.definitions, *SURVEY_FIGURES})
     for report in types:
         require_known_settings(kit, report)
         for layout in report.layouts:
