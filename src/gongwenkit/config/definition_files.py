@@ -331,6 +331,10 @@ def _counted_faults(
     own = definition.id
     asked: list[tuple[tuple[str | int, ...], str | None]]
     asked = [((own, "column"), definition.column), *(((own, "columns"), name) for name in definition.columns)]
+    for day in definition.days.columns if definition.days else ():
+        column = ledger.find(day)
+        if column is None or not _has_days(ledger, column):
+            yield from _typed_faults((own, "days"), day, ledger, "days", _DAYS)
     sides = _sides_of(definition)
     asked += [((own, key), side.sum) for key, side in sides if side]
     for where, name in asked:

@@ -61,6 +61,7 @@ class RuleProperties:
         by_column: its rows can be grouped by a column (branch, level) and each group can be counted by the rule.
         once_an_event: in a ledger of events a row that repeats an event adds nothing, unless a definition says
             `of_rows`.
+        counts_days: it can count the days between two columns instead of the numbers of one (`days`).
         may_round: a definition may say how many `decimals` its value has.
         decimals: how many it has if the definition does not say; None: as many as the numbers that it is made from.
     """
@@ -77,6 +78,7 @@ class RuleProperties:
     over_time: Literal["sum", "first", "none"] = "sum"
     by_column: bool = False
     once_an_event: bool = False
+    counts_days: bool = False
     may_round: bool = False
     decimals: int | None = None
 
@@ -87,7 +89,9 @@ class RuleProperties:
 
 
 _NUMBERS: tuple[ColumnType, ...] = ("number", "people_count")
-_OF_NUMBERS = RuleProperties(asks="column", column_types=_NUMBERS, over_time="none", once_an_event=True, may_round=True)
+_OF_NUMBERS = RuleProperties(
+    asks="column", column_types=_NUMBERS, over_time="none", once_an_event=True, counts_days=True, may_round=True
+)
 
 COUNTING_RULES: Mapping[str, RuleProperties] = MappingProxyType(
     {
@@ -100,7 +104,7 @@ COUNTING_RULES: Mapping[str, RuleProperties] = MappingProxyType(
         ),
         "stock": RuleProperties(ledger_date=True, in_force=True, over_time="none", by_column=True),
         "union": RuleProperties(ledger_date=True, several_sources=True, counts_events=True, by_column=True),
-        "sum": RuleProperties(asks="column", column_types=_NUMBERS, once_an_event=True),
+        "sum": RuleProperties(asks="column", column_types=_NUMBERS, once_an_event=True, counts_days=True),
         "items": RuleProperties(asks="column", column_types=("items", "people_count"), once_an_event=True),
         "people": RuleProperties(asks="column", column_types=("person", "text"), over_time="none"),
         "rows": RuleProperties(by_column=True),
@@ -275,6 +279,18 @@ SECOND_SIDES: tuple[Literal["over", "less"], ...] = ("over", "less")
 MOST_DECIMALS = 4
 
 
+class DaysBetween(Closed):
+    """The days from one day of a row to another one: a number for each row, 0 where both are the same."""
+
+    from_: str = Field(alias="from")
+    to: str
+
+    @property
+    def columns(self) -> tuple[str, str]:
+        """The two columns."""
+        return self.from_, self.to
+
+
 class AddsUp(Closed):
     """Other figures that together give the value of a figure: the sum of `plus` without `less`."""
 
@@ -282,7 +298,7 @@ class AddsUp(Closed):
     less: tuple[str, ...] = ()
 
 
-_LATER = ("less", "decimals")
+_LATER = ("less", "days", "decimals")
 
 
 class Definition(Closed):
@@ -307,6 +323,7 @@ class Definition(Closed):
     of: Operand | None = None
     over: Operand | None = None
     less: Operand | None = None
+    days: DaysBetween | None = None
     decimals: int | None = Field(default=None, ge=0, le=MOST_DECIMALS)
     at_most: tuple[str, ...] = ()
     usually_at_least: tuple[str, ...] = ()
@@ -323,7 +340,13 @@ class Definition(Closed):
     @model_validator(mode="after")
     def _parts_fit_rule(self) -> "Definition":
         asked = self.rule.asks
-        if (asked == "column") != (self.column is not None):
+        if self.days is not None and (not self.rule.counts_days or self.column is not None):
+            names = rule_names(lambda rule: rule.counts_days)
+            raise MisfitError(
+                f"days 只用于 {'、'.join(names)}，写了就不写 column",
+                f"days goes with {', '.join(names)}, without column",
+            )
+        if (asked == "column") != (self.column is not None or self.days is not None):
             names = rule_names(lambda rule: rule.asks == "column")
             raise MisfitError(
                 f"count 为 {'、'.join(names)} 时须写 column，其他时不写",
@@ -394,6 +417,13 @@ class Definition(Closed):
     def second(self) -> Operand | None:
         """The side that the other one is compared with, or that is subtracted from it."""
         return self.over or self.less
+
+    @property
+    def measured(self) -> tuple[str, ...]:
+        """The columns whose numbers or days are counted."""
+        if self.days is not None:
+            return self.days.columns
+        return (self.column,) if self.column is not None else ()
 
     @property
     def decimal_places(self) -> int | None:

@@ -121,6 +121,7 @@ class CountWords(Closed):
     of_rows: str
     each_row: str
     once_an_event: str
+    days: str
     decimals: str
     whole: str
 

@@ -363,7 +363,7 @@ def load_explain_words(
     """
     path = folder / "explain.toml"
     later = [("filter", "any_day"), ("filter", "body"), ("brief", "all"), ("brief", "quotient_of_sums")]
-    later += [("count", key) for key in ("quotient_of_sums", "each_row", "decimals", "whole")]
+    later += [("count", key) for key in ("quotient_of_sums", "each_row", "days", "decimals", "whole")]
     read = complete_words("explain", read_toml(path, files), later)
     words = validate_toml(path, read, ExplainWords)
     used = {figure.count for figure in (definitions or {}).values() if not figure.is_ratio}

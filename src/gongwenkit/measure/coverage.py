@@ -315,7 +315,7 @@ def _is_filled(row: Row, column: str) -> bool:
 
 def _needed_columns(definition: Definition, source: From) -> set[str]:
     """Returns the columns that are counted, and the one that dates a row; filters: `_why_no_answer`."""
-    counted = (definition.column, *definition.columns[:1], *(definition.compared_columns or ()))
+    counted = (*definition.measured, *definition.columns[:1], *(definition.compared_columns or ()))
     return {column for column in (source.date, *counted) if column}
 
 

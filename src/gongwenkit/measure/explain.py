@@ -64,13 +64,20 @@ def explain_figure(
             return said.format(sources=sources, of=of, over=second)
         said = count.rules[definition.count] if definition.compared_figures else count.quotient_of_sums
         return said.format(sources=sources, of=of, over=second) + _decimals(definition, count)
-    columns = words.filter.and_.join(definition.columns) or definition.column or ""
+    columns = _counted(definition, words)
     said = count.rules[definition.count].format(sources=sources, columns=columns)
     if definition.rule.once_an_event and _has_events(definition, definitions, schema):
         each = count.each_row if definition.rule.may_round else count.of_rows
         said += each if definition.of_rows else count.once_an_event
     said += _decimals(definition, count)
     return said + count.personal if definition.personal else said
+
+
+def _counted(definition: Definition, words: ExplainWords) -> str:
+    """Returns the columns that are counted, or the days between two of them, in words."""
+    if definition.days is not None:
+        return words.count.days.format(first=definition.days.from_, last=definition.days.to)
+    return words.filter.and_.join(definition.columns) or definition.column or ""
 
 
 def _decimals(definition: Definition, count: CountWords) -> str:
@@ -106,7 +113,7 @@ def brief_figure(
         of, over = definition.compared_columns
         rule = (brief.ratio_of_sums if definition.is_ratio else brief.quotient_of_sums).format(of=of, over=over)
     else:
-        columns = words.filter.and_.join(definition.columns) or definition.column or ""
+        columns = _counted(definition, words)
         rule = brief.rules.get(definition.count, "").format(columns=columns)
     return (brief.counted.format(sources=sources, rule=rule) if rule else sources) + personal
 

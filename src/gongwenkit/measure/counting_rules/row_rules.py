@@ -24,6 +24,7 @@ from gongwenkit.measure.counting_rules.rule import (
     reason_after_reference_day,
 )
 from gongwenkit.measure.events import form_events, join_departments
+from gongwenkit.measure.match import days_in
 from gongwenkit.measure.rows import Row, key_of
 from gongwenkit.model import RowSource
 
@@ -151,15 +152,14 @@ class _Numbers(RowRule):
         return self._counted(definition, counting, left_out, None)
 
     def amount(self, definition: Definition, rows: Sequence[Row]) -> Amount:
-        column = definition.column or ""
         groups = self.groups(definition, rows)
-        exact = [group for group in groups if _first_exact(group, column)]
-        unsure = [row for group in groups if not _first_exact(group, column) for row in group]
-        inexact = _approximate([row for row in unsure if row.values.get(column + NOTE) not in (None, "", MERGED)])
-        is_approximate = any(row.values.get(column + NOTE) != MERGED for row in unsure)
+        exact = [group for group in groups if _first_exact(group, definition)]
+        unsure = [row for group in groups if not _first_exact(group, definition) for row in group]
+        inexact = _approximate([row for row in unsure if _says_something(row, definition)])
+        is_approximate = any(not _is_below(row, definition) for row in unsure)
         if rows and not exact:
             return Amount(None, (), inexact, "no-exact-value", is_approximate)
-        value = self.value(definition, _numbers_of(exact, column))
+        value = self.value(definition, _numbers_of(exact, definition))
         return Amount(
             value,
             [row for group in exact for row in group],
@@ -176,12 +176,11 @@ class _Numbers(RowRule):
 
     def added_by(self, definition: Definition, groups: Sequence[Sequence[Row]]) -> Contributions:
         """The first row of a group that has an exact number adds it, the others nothing."""
-        column = definition.column or ""
         adds = dict(super().added_by(definition, groups))
         for group in groups:
-            first = _first_exact(group, column)
+            first = _first_exact(group, definition)
             for row in group:
-                number = exact_number(row, column) if row in first else 0
+                number = _number(row, definition) if row in first else 0
                 adds[row.source] = (number, adds[row.source][1])
         return adds
 
@@ -190,7 +189,7 @@ class _Numbers(RowRule):
         groups = self.joint_groups(definition, parts) or [
             group for part in parts.values() for group in self.groups(definition, part.rows)
         ]
-        return self.value(definition, _numbers_of(groups, definition.column or "")) or 0
+        return self.value(definition, _numbers_of(groups, definition)) or 0
 
     def joint_groups(self, definition: Definition, parts: Mapping[str, Counted]) -> Sequence[Sequence[Row]]:
         if not _goes_over_events(definition, [row for part in parts.values() for row in part.rows]):
@@ -218,10 +217,9 @@ class _Extreme(_OneOfAll):
 
     def added_by(self, definition: Definition, groups: Sequence[Sequence[Row]]) -> Contributions:
         """The first group with the largest or smallest number gives the value, the others nothing."""
-        column = definition.column or ""
-        firsts = [row for group in groups for row in _first_exact(group, column)]
-        value = self.value(definition, [exact_number(row, column) or 0 for row in firsts])
-        giving = (r for r in firsts if rounded(exact_number(r, column) or 0, definition.decimal_places) == value)
+        firsts = [row for group in groups for row in _first_exact(group, definition)]
+        value = self.value(definition, [_number(row, definition) or 0 for row in firsts])
+        giving = (row for row in firsts if self.value(definition, [_number(row, definition) or 0]) == value)
         first = min(giving, key=lambda row: row.source.order, default=None)
         added = super().added_by(definition, groups)
         is_it = {} if first is None else {first.source: value}
@@ -256,14 +254,40 @@ def _goes_over_events(definition: Definition, rows: Sequence[Row]) -> bool:
     return not definition.of_rows and bool(rows) and rows[0].ledger.merges_rows
 
 
-def _first_exact(group: Sequence[Row], column: str) -> Sequence[Row]:
+def _number(row: Row, definition: Definition) -> int | Decimal | None:
+    """Returns what a row has in the column that is counted, or the days between two of its days; None if not exact.
+
+    A day that is known only as a month or as several days gives no number, nor does an end before its beginning.
+    """
+    if definition.days is None:
+        return exact_number(row, definition.column or "")
+    both = [days_in(row, column) for column in definition.days.columns]
+    single = [days[0] for days in both if days is not None and days[0] == days[1]]
+    if len(single) < len(both) or single[1] < single[0]:
+        return None
+    return (single[1] - single[0]).days
+
+
+def _first_exact(group: Sequence[Row], definition: Definition) -> Sequence[Row]:
     """Returns the first row of a group that has an exact number, or nothing."""
-    return [row for row in group if exact_number(row, column) is not None][:1]
+    return [row for row in group if _number(row, definition) is not None][:1]
 
 
-def _numbers_of(groups: Sequence[Sequence[Row]], column: str) -> list[int | Decimal]:
+def _numbers_of(groups: Sequence[Sequence[Row]], definition: Definition) -> list[int | Decimal]:
     """Returns the number of each group that has an exact one."""
-    return [exact_number(first, column) or 0 for group in groups for first in _first_exact(group, column)]
+    return [_number(first, definition) or 0 for group in groups for first in _first_exact(group, definition)]
+
+
+def _says_something(row: Row, definition: Definition) -> bool:
+    """Whether a row without an exact number has one that is not exact (约30人), or days that give none."""
+    if definition.days is not None:
+        return all(row.text(column) or row.values.get(column + NOTE) for column in definition.days.columns)
+    return row.values.get((definition.column or "") + NOTE) not in (None, "", MERGED)
+
+
+def _is_below(row: Row, definition: Definition) -> bool:
+    """Whether a row is below a merged cell, whose first row has the number."""
+    return all(row.values.get(column + NOTE) == MERGED for column in definition.measured)
 
 
 def _names(row: Row, column: str) -> list[str]:
