@@ -6,19 +6,9 @@ from pathlib import Path
 from typing import get_args
 
 from gongwenkit.config.bodies import Bodies
-from gongwenkit.config.definitions import (
-    REFERENCE_TABLES,
-    AddsUp,
-    Definition,
-    Filter,
-    From,
-    Operand,
-    OtherColumn,
-    rule_names,
-    source_ledger,
-    walk_filters,
-)
+from gongwenkit.config.definitions import REFERENCE_TABLES, AddsUp, Definition, From, Operand, rule_names, source_ledger
 from gongwenkit.config.figure_uses import FigureUse, say_uses
+from gongwenkit.config.filters import Filter, OtherColumn, walk_filters
 from gongwenkit.config.likeness import known_words
 from gongwenkit.config.schema import Column, ColumnType, LedgerSchema, Schema
 from gongwenkit.config.toml import DISK, Fault, TomlFiles, read_toml, toml_line, validate_toml

@@ -2,38 +2,29 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
-from functools import cached_property
 from types import MappingProxyType
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from gongwenkit.config.filters import Filter
 from gongwenkit.config.schema import ColumnType
 from gongwenkit.config.toml import Closed, Filled, MisfitError
 
 __all__ = [
     "COUNTING_RULES",
-    "NAMED_DAYS",
-    "PERIOD_START",
-    "REFERENCE_DAY",
     "REFERENCE_TABLES",
     "AddsUp",
     "Definition",
-    "Filter",
     "From",
     "Operand",
-    "OtherColumn",
     "RuleProperties",
     "is_personal",
     "rule_names",
     "source_ledger",
     "source_ledgers",
-    "walk_filters",
 ]
-
-Role = Literal["author", "leading_group"]
 
 REFERENCE_TABLES = ("branches",)
 
@@ -132,106 +123,6 @@ def _known_rule(name: str) -> str:
 
 
 CountRule = Annotated[str, AfterValidator(_known_rule), Field(json_schema_extra={"enum": [*COUNTING_RULES]})]
-
-
-PERIOD_START, REFERENCE_DAY = "period-start", "reference-day"
-NAMED_DAYS = (PERIOD_START, REFERENCE_DAY)
-"""Days of the period that a filter can compare with: its first day, and the day on which the report counts."""
-
-
-def _known_day(text: str) -> str:
-    if text not in NAMED_DAYS:
-        try:
-            date.fromisoformat(text)
-        except ValueError:
-            expected = ", ".join(f"'{known}'" for known in ("2023-12-31", *NAMED_DAYS))
-            raise PydanticCustomError("literal_error", "Input should be {expected}", {"expected": expected}) from None
-    return text
-
-
-class OtherColumn(Closed):
-    """The day that another date column of the row says."""
-
-    column: str
-
-
-Day = Annotated[str, AfterValidator(_known_day)] | OtherColumn
-"""A day to compare with: in ISO form, one of `NAMED_DAYS`, or the day in another column."""
-
-TESTS = (
-    *("equals", "in", "has", "contains", "setting", "body", "is_role"),
-    *("min", "max", "not_before", "not_after", "blank"),
-)
-"""The keys of a condition that compare a column, in the order of docs/figures.md."""
-
-
-class Filter(Closed):
-    """One condition on a column, or `any`/`not` of conditions.
-
-    Exactly one test: equals, in, has (a tag or one of several choices), contains (text), setting (equals a setting of
-    the year), body (one of the meetings of the department's leading body), is_role (the person has the role on the date
-    of the row), min or max (a number, inclusive), not_before or not_after (a day), blank (whether the cell is). With
-    `absent = false` the rows of a table in which nobody fills in the column do not match (else they are undecided).
-    """
-
-    column: str | None = None
-    equals: str | None = None
-    in_: tuple[str, ...] | None = Field(default=None, alias="in")
-    has: str | None = None
-    contains: str | None = None
-    setting: str | None = None
-    body: Literal["meeting"] | None = None
-    is_role: Role | None = None
-    min: int | float | None = None
-    max: int | float | None = None
-    not_before: Day | None = None
-    not_after: Day | None = None
-    blank: bool | None = None
-    any_: tuple["Filter", ...] | None = Field(default=None, alias="any")
-    not_: tuple["Filter", ...] | None = Field(default=None, alias="not")
-    absent: Literal[False] | None = None
-
-    @model_validator(mode="after")
-    def _one_test(self) -> "Filter":
-        filled = len(self._tests())
-        nested = (self.any_ is not None) + (self.not_ is not None)
-        if (self.column is None, filled, nested) not in ((False, 1, 0), (True, 0, 1)):
-            raise MisfitError(
-                f"一个条件须写 column 和一种比较（{'、'.join(TESTS)}），或只写 any、not",
-                f"a condition has column and one test ({', '.join(TESTS)}), or only any or not",
-            )
-        if self.absent is not None and self.column is None:
-            raise MisfitError("absent 写在有 column 的条件上", "absent goes with a condition that has a column")
-        if () in (self.in_, self.any_, self.not_):
-            raise MisfitError("in、any、not 不能为空：至少写一项", "in, any and not hold at least one entry")
-        return self
-
-    def __hash__(self) -> int:
-        """Is computed once: answers to a condition are looked up for every row."""
-        return self._hash
-
-    @cached_property
-    def _hash(self) -> int:
-        return hash(tuple(getattr(self, name) for name in type(self).model_fields))
-
-    @cached_property
-    def test(self) -> str:
-        """The key of its comparison, one of `TESTS`; empty if nested."""
-        return next(iter(self._tests()), "")
-
-    @property
-    def day(self) -> Day | None:
-        """The day that the column is compared with."""
-        return self.not_before if self.not_before is not None else self.not_after
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """The columns that it compares: its own, and the one with the day."""
-        other = (self.day.column,) if isinstance(self.day, OtherColumn) else ()
-        return (self.column, *other) if self.column is not None else ()
-
-    def _tests(self) -> list[str]:
-        return [name for name in TESTS if getattr(self, "in_" if name == "in" else name) is not None]
 
 
 class From(Closed):
@@ -348,9 +239,10 @@ class Definition(Closed):
             )
         if (asked == "column") != (self.column is not None or self.days is not None):
             names = rule_names(lambda rule: rule.asks == "column")
+            of_days = rule_names(lambda rule: rule.counts_days)
             raise MisfitError(
-                f"count 为 {'、'.join(names)} 时须写 column，其他时不写",
-                f"{', '.join(names[:-1])} and {names[-1]} have column, no other rule",
+                f"count 为 {'、'.join(names)} 时须写 column，其他时不写（{'、'.join(of_days)} 也可改写 days）",
+                f"{', '.join(names[:-1])} and {names[-1]} have column, no other rule ({', '.join(of_days)}: or days)",
             )
         if (asked == "columns") != bool(self.columns) or len(self.columns) > 2:
             names = rule_names(lambda rule: rule.asks == "columns")
@@ -454,17 +346,8 @@ def _say_sides() -> tuple[str, str]:
     for key in SECOND_SIDES:
         names = rule_names(lambda rule, key=key: rule.asks == "sides" and rule.second == key)  # type: ignore[misc]
         zh.append(f"count 为 {'、'.join(names)} 时须写 of 和 {key}")
-        en.append(f"{', '.join(names)} has of and {key}")
-    return f"{'，'.join(zh)}，其他时不写", f"{', '.join(en)}, no other rule"
-
-
-def walk_filters(filters: tuple[Filter, ...]) -> Iterator[Filter]:
-    """Yields every condition on a column, nested ones included."""
-    for condition in filters:
-        if condition.column is not None:
-            yield condition
-        yield from walk_filters(condition.any_ or ())
-        yield from walk_filters(condition.not_ or ())
+        en.append(f"of and {key} go with {', '.join(names)}")
+    return f"{'，'.join(zh)}，其他时不写", f"{', '.join(en)}, and with no other rule"
 
 
 def is_personal(name: str, definitions: Mapping[str, Definition]) -> bool:

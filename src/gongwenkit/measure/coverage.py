@@ -4,7 +4,8 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, field
 from datetime import date
 
-from gongwenkit.config.definitions import Definition, Filter, From, source_ledger, walk_filters
+from gongwenkit.config.definitions import Definition, From, source_ledger
+from gongwenkit.config.filters import Filter, walk_filters
 from gongwenkit.config.schema import LedgerSchema, Schema
 from gongwenkit.ingest.ledgers.ledger import Ledgers, Table
 from gongwenkit.ingest.values.companion_columns import NOTE

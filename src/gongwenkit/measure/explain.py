@@ -4,16 +4,9 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from gongwenkit.config.bodies import Bodies
-from gongwenkit.config.definitions import (
-    NAMED_DAYS,
-    PERIOD_START,
-    Definition,
-    Filter,
-    From,
-    OtherColumn,
-    source_ledgers,
-)
+from gongwenkit.config.definitions import Definition, From, source_ledgers
 from gongwenkit.config.evidence_labels import CountWords
+from gongwenkit.config.filters import NAMED_DAYS, PERIOD_START, Filter, OtherColumn
 from gongwenkit.config.labels import ExplainWords, FilterWords
 from gongwenkit.config.schema import Schema
 

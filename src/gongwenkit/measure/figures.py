@@ -6,14 +6,8 @@ from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
-from gongwenkit.config.definitions import (
-    REFERENCE_DAY,
-    Definition,
-    From,
-    source_ledger,
-    source_ledgers,
-    walk_filters,
-)
+from gongwenkit.config.definitions import Definition, From, source_ledger, source_ledgers
+from gongwenkit.config.filters import REFERENCE_DAY, walk_filters
 from gongwenkit.config.schema import Schema
 from gongwenkit.ingest.decisions.model import TAG, VALUE, ZERO, question_id
 from gongwenkit.ingest.ledgers.ledger import Ledgers

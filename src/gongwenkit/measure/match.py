@@ -8,7 +8,7 @@ from decimal import Decimal
 from enum import IntEnum
 
 from gongwenkit.config.bodies import Bodies
-from gongwenkit.config.definitions import PERIOD_START, REFERENCE_DAY, Filter, OtherColumn, walk_filters
+from gongwenkit.config.filters import PERIOD_START, REFERENCE_DAY, Filter, OtherColumn, walk_filters
 from gongwenkit.config.schema import Column
 from gongwenkit.ingest.decisions.model import NO_DECISIONS, TAG, Decisions, question_id
 from gongwenkit.ingest.ledgers.ledger import Table

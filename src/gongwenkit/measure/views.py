@@ -9,8 +9,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from gongwenkit.config.definitions import Definition, source_ledgers, walk_filters
+from gongwenkit.config.definitions import Definition, source_ledgers
 from gongwenkit.config.divisions import DIVIDING_ROLES
+from gongwenkit.config.filters import walk_filters
 from gongwenkit.config.roles import Role
 from gongwenkit.measure.all_departments import WholeMeasurement
 from gongwenkit.measure.column_views import views_by_column
