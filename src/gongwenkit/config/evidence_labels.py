@@ -31,6 +31,7 @@ class EvidenceLabels(Closed):
     note_private: Filled
     note_decisions: Annotated[str, with_fields("count")]
     merged_cell: Annotated[str, with_fields("rows", "count")]
+    merged_event: Annotated[str, with_fields("rows")]
     merged_more: Annotated[str, with_fields("groups", "rows")]
     left_out_cell: Annotated[str, with_fields("count", "reason")]
     where: Annotated[str, with_fields("ledger", "rows")]

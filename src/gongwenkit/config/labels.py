@@ -282,6 +282,7 @@ LATER = (
     ("figures_table", "absent"),
     ("evidence", "merged"),
     ("evidence", "heads"),
+    ("evidence", "merged_event"),
     ("book", "title"),
     *(("missing", reason) for reason in MISSING_REASONS),
     *(("left_out", reason) for reason in LEFT_OUT_REASONS),

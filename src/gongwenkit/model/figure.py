@@ -213,10 +213,10 @@ class Figure:
 
     @property
     def merged(self) -> tuple[tuple[tuple[RowSource, ...], Value], ...]:
-        """The groups of several rows that count together, each with what it adds; none for a percentage."""
+        """The groups of several rows that count together, each with what it adds: 0 where it adds nothing by itself."""
         groups: dict[int, list[RowSource]] = {}
         for row in self.rows:
-            if row in self.contributions and self.contributions[row].counts is not None:
+            if row in self.contributions:
                 groups.setdefault(self.contributions[row].event, []).append(row)
         several = [tuple(group) for group in groups.values() if len(group) > 1]
         return tuple((group, sum(self.contributions[row].counts or 0 for row in group)) for group in several)

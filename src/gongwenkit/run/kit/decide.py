@@ -171,6 +171,8 @@ class _Asking:
         required = [name for name, definition in self.definitions.items() if definition.required]
         years = {Period.of_year(year) for table in self.ledgers.tables for year in table.years}
         periods = {str(part) for year in years for part in (year, *_halves(year), *year.quarters, *year.months)}
+        periods |= {str(period) for period in (*self.periods, *self.files.periods.values())}
+        periods |= {document.period for document in self.reference.documents}
         if self.ledgers.decisions.has(ZERO):
             for department in self.reference.departments:
                 yield from (zero_question(department.code, name, part) for name in required for part in periods)
