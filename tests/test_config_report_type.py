@@ -127,3 +127,9 @@ def test_a_chart_by_a_column_is_drawn_only_where_the_ledger_has_it(tmp_path):
     )
     (finding,) = lint_annexes(load(tmp_path, elsewhere), DEFINITIONS, BREAKDOWNS, DIVISIONS)
     assert (finding.code, "integrity_talks" in finding.found.zh) == ("chart-column", True)  # about persons: not divided
+
+
+@pytest.mark.parametrize("figure", ["branch_attendance", "rectification_rate"])
+def test_what_does_not_sum_to_the_whole_is_not_drawn_in_parts(tmp_path, figure):
+    report = load(tmp_path, replaced('figures = ["integrity_risk_points"]', f'figures = ["{figure}"]'))
+    assert [one.code for one in lint_annexes(report, DEFINITIONS, BREAKDOWNS, DIVISIONS)] == ["chart-parts"]

@@ -52,6 +52,7 @@ class RuleProperties:
         by_column: its rows can be grouped by a column (branch, level) and each group can be counted by the rule.
         once_an_event: in a ledger of events a row that repeats an event adds nothing, unless a definition says
             `of_rows`.
+        parts_sum: what it counts of the rows with each value of a column sums to what it counts of all.
         counts_days: it can count the days between two columns instead of the numbers of one (`days`).
         may_round: a definition may say how many `decimals` its value has.
         decimals: how many it has if the definition does not say; None: as many as the numbers that it is made from.
@@ -69,6 +70,7 @@ class RuleProperties:
     over_time: Literal["sum", "first", "none"] = "sum"
     by_column: bool = False
     once_an_event: bool = False
+    parts_sum: bool = True
     counts_days: bool = False
     may_round: bool = False
     decimals: int | None = None
@@ -81,8 +83,15 @@ class RuleProperties:
 
 _NUMBERS: tuple[ColumnType, ...] = ("number", "people_count")
 _OF_NUMBERS = RuleProperties(
-    asks="column", column_types=_NUMBERS, over_time="none", once_an_event=True, counts_days=True, may_round=True
+    asks="column",
+    column_types=_NUMBERS,
+    over_time="none",
+    once_an_event=True,
+    parts_sum=False,
+    counts_days=True,
+    may_round=True,
 )
+_OF_SIDES = RuleProperties(asks="sides", over_time="none", parts_sum=False)
 
 COUNTING_RULES: Mapping[str, RuleProperties] = MappingProxyType(
     {
@@ -97,14 +106,14 @@ COUNTING_RULES: Mapping[str, RuleProperties] = MappingProxyType(
         "union": RuleProperties(ledger_date=True, several_sources=True, counts_events=True, by_column=True),
         "sum": RuleProperties(asks="column", column_types=_NUMBERS, once_an_event=True, counts_days=True),
         "items": RuleProperties(asks="column", column_types=("items", "people_count"), once_an_event=True),
-        "people": RuleProperties(asks="column", column_types=("person", "text"), over_time="none"),
+        "people": RuleProperties(asks="column", column_types=("person", "text"), over_time="none", parts_sum=False),
         "rows": RuleProperties(by_column=True),
-        "ratio": RuleProperties(asks="sides", column_types=_NUMBERS, is_ratio=True, over_time="none"),
+        "ratio": replace(_OF_SIDES, column_types=_NUMBERS, is_ratio=True),
         "mean": replace(_OF_NUMBERS, decimals=1),
         "max": _OF_NUMBERS,
         "min": _OF_NUMBERS,
-        "difference": RuleProperties(asks="sides", second="less", of_figures=True, over_time="none"),
-        "quotient": RuleProperties(asks="sides", column_types=_NUMBERS, over_time="none", may_round=True, decimals=1),
+        "difference": replace(_OF_SIDES, second="less", of_figures=True),
+        "quotient": replace(_OF_SIDES, column_types=_NUMBERS, may_round=True, decimals=1),
     }
 )
 """The counting rules (`count` of a definition) by name."""

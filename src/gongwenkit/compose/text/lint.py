@@ -347,7 +347,10 @@ def _lint_charts(
             yield KINDS["chart-units"].at(file=report.file, cell=line, title=chart.title)
         divided_by = divisions or {}
         for name in (name for name in chart.figures if chart.divides and name in divided_by):
-            if chart.by not in divided_by[name]:
+            if not definitions[name].rule.parts_sum:
+                label = definitions[name].label
+                yield KINDS["chart-parts"].at(file=report.file, cell=line, title=chart.title, label=label)
+            elif chart.by not in divided_by[name]:
                 words = {"title": chart.title, "name": name, "column": chart.by or ""}
                 words |= _likely(chart.by or "", divided_by[name])
                 yield KINDS["chart-column"].at(file=report.file, cell=line, **words)

@@ -123,6 +123,15 @@ _ALL = (
         ),
     ),
     made_kind(
+        "chart-parts",
+        "error",
+        (
+            "图“{title}”把“{label}”分成几段，而它各部分的数加起来不是全部（平均数、百分比之类）",
+            "chart {title} divides {label}, whose parts do not sum to the whole (a mean, a percentage …)",
+        ),
+        ("请换一个可以相加的指标", "Show a figure whose parts can be added"),
+    ),
+    made_kind(
         "chart-units",
         "error",
         ("“{title}”把百分率和次数画在同一比例上", "“{title}” draws percentages and counts on one scale"),
