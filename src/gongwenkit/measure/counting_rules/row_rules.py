@@ -4,6 +4,7 @@ import re
 from abc import abstractmethod
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from gongwenkit.config.definitions import Definition
@@ -257,15 +258,21 @@ def _goes_over_events(definition: Definition, rows: Sequence[Row]) -> bool:
 def _number(row: Row, definition: Definition) -> int | Decimal | None:
     """Returns what a row has in the column that is counted, or the days between two of its days; None if not exact.
 
-    A day that is known only as a month or as several days gives no number, nor does an end before its beginning.
+    Of several days the first one begins, and the last one ends. A day that is known only as a month gives no number,
+    nor does an end before its beginning.
     """
     if definition.days is None:
         return exact_number(row, definition.column or "")
-    both = [days_in(row, column) for column in definition.days.columns]
-    single = [days[0] for days in both if days is not None and days[0] == days[1]]
-    if len(single) < len(both) or single[1] < single[0]:
-        return None
-    return (single[1] - single[0]).days
+    begun, ended = (_certain_days(row, column) for column in definition.days.columns)
+    return None if begun is None or ended is None or ended[1] < begun[0] else (ended[1] - begun[0]).days
+
+
+def _certain_days(row: Row, column: str) -> tuple[date, date] | None:
+    """Returns the days in a cell; None where they are not certain: only the month is known, or a text may be several."""
+    days = days_in(row, column)
+    several = days is not None and days[0] != days[1]
+    by_month = isinstance(row.values.get(column), str) or "month" in str(row.values.get(column + NOTE) or "")
+    return None if several and by_month else days
 
 
 def _first_exact(group: Sequence[Row], definition: Definition) -> Sequence[Row]:
