@@ -17,6 +17,7 @@ from gongwenkit.config.toml import (
     DISK,
     Closed,
     Filled,
+    MisfitError,
     TomlFiles,
     find_places,
     load_toml,
@@ -271,7 +272,9 @@ class Labels(Closed):
         ):
             if set(given) != set(wanted):
                 wrong = "、".join(sorted(set(given) ^ set(wanted)))
-                raise ValueError(f"[{name}] 应恰好列出各种原因，请检查 {wrong}")
+                raise MisfitError(
+                    f"[{name}] 应恰好列出各种原因，请检查 {wrong}", f"[{name}] lists every reason; look at {wrong}"
+                )
         return self
 
 
@@ -461,7 +464,10 @@ class SurveyWords(Closed):
     def _figures_complete(self) -> "SurveyWords":
         wrong = sorted(set(self.figures) ^ set(SURVEY_FIGURES))
         if wrong:
-            raise ValueError(f"[figures] 应恰好列出 {'、'.join(SURVEY_FIGURES)}，请检查 {'、'.join(wrong)}")
+            raise MisfitError(
+                f"[figures] 应恰好列出 {'、'.join(SURVEY_FIGURES)}，请检查 {'、'.join(wrong)}",
+                f"[figures] lists {', '.join(SURVEY_FIGURES)}; look at {', '.join(wrong)}",
+            )
         return self
 
 

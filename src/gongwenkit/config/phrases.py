@@ -11,7 +11,17 @@ from typing import Annotated
 from pydantic import Field, RootModel, StrictBool, model_validator
 
 from gongwenkit.config.formats import complete_words
-from gongwenkit.config.toml import DISK, Closed, Id, TomlFiles, load_toml, read_toml, validate_toml, with_fields
+from gongwenkit.config.toml import (
+    DISK,
+    Closed,
+    Id,
+    MisfitError,
+    TomlFiles,
+    load_toml,
+    read_toml,
+    validate_toml,
+    with_fields,
+)
 from gongwenkit.model.fact import FactKind
 from gongwenkit.model.period import PeriodKind
 
@@ -63,7 +73,10 @@ class Phrases(Closed):
         for table, names in (("sources", self.sources), ("confirmed", self.confirmed or ())):
             unknown = sorted(set(names) - known)
             if unknown:
-                raise ValueError(f"[{table}] 中的 {'、'.join(unknown)} 不在 [phrases] 和 [settings] 之内")
+                raise MisfitError(
+                    f"[{table}] 中的 {'、'.join(unknown)} 不在 [phrases] 和 [settings] 之内",
+                    f"[{table}] names {', '.join(unknown)}, which neither [phrases] nor [settings] has",
+                )
         return self
 
     def unconfirmed(self, names: Iterable[str]) -> tuple[str, ...]:
@@ -176,7 +189,7 @@ class ComparisonMarks(Closed):
     def _for_all_periods(self) -> "ComparisonMarks":
         for key, words in (("against", self.against), ("as_before", self.as_before)):
             if lacking := [kind for kind in _CALENDAR if kind not in words]:
-                raise ValueError(f"{key} 中没有写 {'、'.join(lacking)}")
+                raise MisfitError(f"{key} 中没有写 {'、'.join(lacking)}", f"{key} lacks {', '.join(lacking)}")
         return self
 
 

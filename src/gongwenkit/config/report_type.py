@@ -81,9 +81,12 @@ class ChartSpec(Closed):
         if self.kind == "matrix" and self.by is not None:
             raise MisfitError("kind 为 matrix 时不写 by", "a matrix has no by")
         if len(self.figures) > _MOST_FIGURES[self.kind]:
-            raise ValueError(f"kind 为 {self.kind} 的图最多画 {_MOST_FIGURES[self.kind]} 个指标")
+            most = _MOST_FIGURES[self.kind]
+            raise MisfitError(
+                f"kind 为 {self.kind} 的图最多画 {most} 个指标", f"a {self.kind} chart shows {most} figures at most"
+            )
         if len(set(self.figures)) < len(self.figures):
-            raise ValueError("figures 中有的指标写了两次")
+            raise MisfitError("figures 中有的指标写了两次", "a figure is there twice in figures")
         return self
 
     @property
@@ -134,7 +137,10 @@ class _ReportFile(Closed):
     @classmethod
     def _few(cls, charts: tuple[ChartSpec, ...]) -> tuple[ChartSpec, ...]:
         if len(charts) > _MOST_CHARTS:
-            raise ValueError(f"一份报告最多有 {_MOST_CHARTS} 幅图，这里写了 {len(charts)} 幅")
+            raise MisfitError(
+                f"一份报告最多有 {_MOST_CHARTS} 幅图，这里写了 {len(charts)} 幅",
+                f"a report has {_MOST_CHARTS} charts at most, here are {len(charts)}",
+            )
         return charts
 
     @model_validator(mode="after")
@@ -142,21 +148,35 @@ class _ReportFile(Closed):
         for key, named in (("direction", set(self.direction)), ("cover", set(self.cover))):
             unknown = sorted(named - set(self.layouts))
             if unknown:
-                raise ValueError(f"{key} 中的 {'、'.join(unknown)} 不在 layouts 之内")
+                raise MisfitError(
+                    f"{key} 中的 {'、'.join(unknown)} 不在 layouts 之内",
+                    f"{key} names {', '.join(unknown)}, which layouts does not list",
+                )
         if OWN_ANNEX in {annex.id for annex in self.annexes}:
-            raise ValueError(f"annexes 中不能有编号为 {OWN_ANNEX} 的附件：它指文稿本身")
+            raise MisfitError(
+                f"annexes 中不能有编号为 {OWN_ANNEX} 的附件：它指文稿本身",
+                f"no annex can have the id {OWN_ANNEX}: it means the report itself",
+            )
         if bool(self.charts) != (CHARTS_ANNEX in {annex.id for annex in self.annexes}):
-            raise ValueError(f"charts 与 annexes 中编号为 {CHARTS_ANNEX} 的附件须同时写：图印在这个附件里")
+            raise MisfitError(
+                f"charts 与 annexes 中编号为 {CHARTS_ANNEX} 的附件须同时写：图印在这个附件里",
+                f"charts and an annex {CHARTS_ANNEX}, in which they are printed, go together",
+            )
         nowhere = sorted(set(self.required_slots) - set(self.slots))
         if nowhere:
-            raise ValueError(f"required_slots 中的 {'、'.join(nowhere)} 不在 [slots] 之内")
+            raise MisfitError(
+                f"required_slots 中的 {'、'.join(nowhere)} 不在 [slots] 之内",
+                f"required_slots names {', '.join(nowhere)}, which [slots] does not have",
+            )
         lists = {"layouts": self.layouts, "facts": self.facts, "phrases": self.phrases}
         lists["required_slots"] = self.required_slots
         lists["annexes"] = tuple(annex.id for annex in self.annexes)
         for key, values in lists.items():
             twice = sorted({value for value in values if values.count(value) > 1})
             if twice:
-                raise ValueError(f"{key} 中的 {'、'.join(twice)} 写了两次")
+                raise MisfitError(
+                    f"{key} 中的 {'、'.join(twice)} 写了两次", f"{', '.join(twice)} is there twice in {key}"
+                )
         return self
 
 

@@ -64,7 +64,11 @@ def with_fields(*names: str) -> AfterValidator:
     def check(text: str) -> str:
         fields = {field for _, field, _, _ in string.Formatter().parse(text) if field is not None}
         if fields != set(names):
-            raise ValueError(f"“{text}”须含且只含 {'、'.join(f'{{{name}}}' for name in names) or '文字'}")
+            wanted = [f"{{{name}}}" for name in names]
+            raise MisfitError(
+                f"“{text}”须含且只含 {'、'.join(wanted) or '文字'}",
+                f"“{text}” must have {', '.join(wanted) or 'words'} and no other field",
+            )
         return text
 
     return AfterValidator(check)

@@ -268,7 +268,7 @@ def _number(row: Row, definition: Definition) -> int | Decimal | None:
 
 
 def _certain_days(row: Row, column: str) -> tuple[date, date] | None:
-    """Returns the days in a cell; None where they are not certain: only the month is known, or a text may be several."""
+    """Returns the days in a cell; None where only the month is known, or a text may mean several."""
     days = days_in(row, column)
     several = days is not None and days[0] != days[1]
     by_month = isinstance(row.values.get(column), str) or "month" in str(row.values.get(column + NOTE) or "")
