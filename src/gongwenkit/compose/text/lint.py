@@ -18,7 +18,7 @@ from gongwenkit.compose.text.wording_findings import KINDS
 from gongwenkit.config.definitions import Definition
 from gongwenkit.config.divisions import Divisions, column_of_view
 from gongwenkit.config.labels import BreakdownLabels
-from gongwenkit.config.likeness import known_words
+from gongwenkit.config.likeness import known_words, likely_word
 from gongwenkit.config.phrases import Marks
 from gongwenkit.config.placeholders import Placeholder, Template
 from gongwenkit.config.report_type import CHARTS_ANNEX, OWN_ANNEX, ReportType
@@ -126,7 +126,8 @@ def _lint_report(known: _Known) -> Iterator[Finding]:
     for key, code, names, all_names, in_use in listed:
         for name in names:
             if name not in all_names:
-                yield known.in_report(code, key, name=name, text=key)
+                meant = _meant(name, all_names) if code != "unknown-slot" else {}
+                yield known.in_report(code, key, name=name, text=key, **meant)
             elif name not in in_use:
                 yield known.in_report("listed-unused", key, name=name, key=key)
     if report.cover and not known.wording.cover:
@@ -134,7 +135,8 @@ def _lint_report(known: _Known) -> Iterator[Finding]:
     if report.figures != "all":
         for name in report.figures:
             if name not in known.figures:
-                yield known.in_report("unknown-figure", "figures", name=name, text="figures")
+                meant = _meant(name, known.figures)
+                yield known.in_report("unknown-figure", "figures", name=name, text="figures", **meant)
 
 
 def _lint_text(known: _Known) -> Iterator[Finding]:
@@ -278,6 +280,12 @@ def _likely(word: str, known: Collection[str]) -> dict[str, str]:
     return {"likely_zh": likely.zh, "likely_en": likely.en}
 
 
+def _meant(name: str, known: Collection[str]) -> dict[str, str]:
+    """Returns the name that a misspelt one most likely means, in both languages; empty where none is likely."""
+    likely = likely_word(name, known)
+    return {"likely_zh": f"，是否为 {likely}？" if likely else "", "likely_en": f"; is it {likely}?" if likely else ""}
+
+
 def _lint_name(known: _Known, kind: str, name: str, line: int, text: str) -> Iterator[Finding]:
     """Checks that a figure, fact or phrase is defined, and that report.toml lists it."""
     report = known.report
@@ -287,7 +295,7 @@ def _lint_name(known: _Known, kind: str, name: str, line: int, text: str) -> Ite
         "phrase": (known.phrases, name in report.phrases),
     }[kind]
     if name not in defined:
-        yield known.at(f"unknown-{kind}", line, name=name, text=text)
+        yield known.at(f"unknown-{kind}", line, name=name, text=text, **_meant(name, defined))
     elif not listed:
         yield known.at("not-in-report", line, name=name, text=text, key=f"{kind}s")
 
@@ -361,6 +369,7 @@ def _lint_figures(
 ) -> Iterator[Finding]:
     for name in names:
         if name not in definitions:
-            yield KINDS["unknown-figure"].at(file=report.file, cell=line, name=name, text=text)
+            meant = _meant(name, definitions)
+            yield KINDS["unknown-figure"].at(file=report.file, cell=line, name=name, text=text, **meant)
         elif not report.has_figure(name):
             yield KINDS["not-in-report"].at(file=report.file, cell=line, name=name, text=text, key="figures")

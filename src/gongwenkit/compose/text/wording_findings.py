@@ -11,7 +11,7 @@ _ALL = (
     made_kind(
         "unknown-figure",
         "error",
-        ("没有编号为 {name} 的指标（{text}）", "there is no figure {name} ({text})"),
+        ("没有编号为 {name} 的指标（{text}）{likely_zh}", "there is no figure {name} ({text}){likely_en}"),
         ("请对照 data/figures 改正编号，或先在那里定义", "Correct the id after data/figures, or define it there"),
     ),
     made_kind(
@@ -41,7 +41,7 @@ _ALL = (
     made_kind(
         "unknown-fact",
         "error",
-        ("没有编号为 {name} 的事实（{text}）", "there is no fact {name} ({text})"),
+        ("没有编号为 {name} 的事实（{text}）{likely_zh}", "there is no fact {name} ({text}){likely_en}"),
         (
             "请对照 data/phrases/facts.toml 改正，或先在那里写明",
             "Correct it after data/phrases/facts.toml, or add it there",
@@ -50,7 +50,10 @@ _ALL = (
     made_kind(
         "unknown-phrase",
         "error",
-        ("没有名为 {name} 的规范表述（{text}）", "there is no official expression {name} ({text})"),
+        (
+            "没有名为 {name} 的规范表述（{text}）{likely_zh}",
+            "there is no official expression {name} ({text}){likely_en}",
+        ),
         (
             "请对照 data/phrases 各年度文件改正，或先在那里写明",
             "Correct it after data/phrases/<year>.toml, or add it there",
