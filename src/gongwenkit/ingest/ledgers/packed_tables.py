@@ -138,7 +138,8 @@ class PackedFrames(Mapping[str, pd.DataFrame]):
     """
 
     def __init__(self, schema: Schema, tables: Sequence[BookTable], shelf: Shelf) -> None:
-        self._schema, self._shelf, self._whose = schema, shelf, ""
+        self._schema, self._shelf = schema, shelf
+        self._whose: str | None = None  # not even the empty code: that of tables of nobody
         self._tables = tables_by_ledger(tables)
         self._departments: dict[str, dict[str, list[Placed]]] = {}
         for ledger, placed in self._tables.items():
