@@ -35,6 +35,8 @@ IMPRINT_ROOM, IMPRINT_LINE = 14854 - 1960, 552
 SEAL_LINES = 2
 """Blank lines that leave room for a seal of 42 mm (GB/T 9704-2012, 7.3.5.1)."""
 FOLIO_INDENT = 280
+SMALL_LINE, SMALL_ROOM = 247, 115
+"""Twips of a line of small type, and above it."""
 SHORT_LINES = 3
 """Lines of a paragraph that goes as a whole to the page of the signature."""
 
@@ -127,7 +129,7 @@ class _Body:
         else:
             if kind not in ("byline", "table-title", "caption", "source", "note"):
                 yield from self._after_title(before)
-            yield paragraph(block, self._bookmarks, *self._kept(block))
+            yield paragraph(block, self._bookmarks, *self._kept(block), *_room(kind))
 
     def _kept(self, block: WordBlock) -> Iterator[etree._Element]:
         """Yields what keeps the last paragraph with the ending: no page has only a signature (7.3.5.5)."""
@@ -235,6 +237,12 @@ class _Body:
         yield imprint_table(rows, width=BODY_WIDTH)
         spacing = w("spacing", before=0, after=0, line=20, lineRule="exact")
         yield w("p", w("pPr", w("pStyle", val="gwH"), w("snapToGrid", val=0), spacing))
+
+
+def _room(kind: str) -> Iterator[etree._Element]:
+    """Yields the room around the small type below a table or a chart: a line of the grid in all."""
+    if kind in ("note", "source"):
+        yield w("spacing", before=SMALL_ROOM, after=PITCH - SMALL_LINE - SMALL_ROOM, line=SMALL_LINE, lineRule="exact")
 
 
 def _turned(blocks: Sequence[WordBlock]) -> Iterator[tuple[bool, WordBlock]]:
