@@ -6,6 +6,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from tests.wordoffice import PROGRAM, Office
 
 from gongwenkit.proof.layout.checks.proofing import proof_pdf
 from gongwenkit.proof.layout.page_reader import read_pages
@@ -14,7 +15,6 @@ from gongwenkit.proof.word.walker import read_word_text
 from gongwenkit.proof.word.word_comparison import compare_word
 from gongwenkit.proof.word.word_package import open_word
 from gongwenkit.run.report import steps
-from tests.wordoffice import PROGRAM, Office
 
 pytestmark = pytest.mark.long
 

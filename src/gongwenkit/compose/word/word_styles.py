@@ -9,7 +9,7 @@ from lxml import etree
 from gongwenkit.compose.word.word_xml import w
 from gongwenkit.config.style import StyleSettings
 
-__all__ = ["BODY_WIDTH", "HEI", "PITCH", "fonts_part", "settings_part", "styles_part"]
+__all__ = ["BODY_WIDTH", "HEI", "PITCH", "TITLE_LINE", "fonts_part", "settings_part", "styles_part"]
 
 FANG, KAI, HEI, SONG, BIAO = "仿宋_GB2312", "楷体_GB2312", "黑体", "宋体", "方正小标宋简体"
 FONTS = {FANG: "仿宋", KAI: "楷体", HEI: "SimHei", SONG: "SimSun", BIAO: "方正小标宋_GBK"}

@@ -39,7 +39,10 @@ def table_element(table: WordTable, bookmarks: Bookmarks, *, width: int) -> etre
     """
     widths = _widths([share for _, share in table.columns], width)
     style, height = ("gw9", SMALL_ROW) if table.is_small else ("gw8", ROW)
-    rows = [_row([_head(text, one, style) for text, one in zip(table.heads, widths, strict=True)], height, head=True)]
+    heads = [
+        _head(text, one, style, align) for text, one, (align, _) in zip(table.heads, widths, table.columns, strict=True)
+    ]
+    rows = [_row(heads, height, head=True)]
     ends = [_number_end(table, column, one - 2 * PAD) for column, one in enumerate(widths)]
     for row in table.rows:
         if row.is_group:
@@ -146,8 +149,8 @@ def _hei() -> dict[str, str]:
     return {"ascii": HEI, "hAnsi": HEI, "eastAsia": HEI, "cs": HEI, "hint": "eastAsia"}
 
 
-def _head(text: str, width: int, style: str) -> etree._Element:
-    return _cell([text_run(text, w("rFonts", **_hei()))], width, style, "c" if style == "gw8" else "l")
+def _head(text: str, width: int, style: str, align: str) -> etree._Element:
+    return _cell([text_run(text, w("rFonts", **_hei()))], width, style, align)
 
 
 def _letters(cell: WordCell, bookmarks: Bookmarks, *properties: etree._Element) -> list[etree._Element]:
@@ -172,7 +175,17 @@ def _cell(
         w("gridSpan", val=span) if span > 1 else None,
         w("vAlign", val="center"),
     )
-    line = w("p", w("pPr", w("pStyle", val=style), w("snapToGrid", val=0), place, w("jc", val="right" if place is not None else JC[align])), *runs)
+    line = w(
+        "p",
+        w(
+            "pPr",
+            w("pStyle", val=style),
+            w("snapToGrid", val=0),
+            place,
+            w("jc", val="right" if place is not None else JC[align]),
+        ),
+        *runs,
+    )
     return w("tc", properties, line)
 
 
