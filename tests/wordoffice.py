@@ -1,4 +1,4 @@
-"""LibreOffice for tests: a profile and fonts of its own; what it reads wrongly is put right in a copy, never in the file.
+"""LibreOffice for tests: a profile and fonts of its own; what it reads wrongly is put right in a copy of the file.
 
 What LibreOffice 7.4 does otherwise than Word (docs/decisions/0020-word.md):
 

@@ -26,7 +26,7 @@ from gongwenkit.compose.word.word_xml import w, width_of
 __all__ = ["Picture", "document_part"]
 
 HEAD_BLANK, NUMBER_BLANK, TITLE_BLANK = 1905, 1100, 1010
-"""Twips above the name of the organ, its number and a title of two lines; each line more takes its part of the last."""
+"""Twips above the name of the organ, its number and a title of two lines or more; one line leaves more room."""
 TURNED_WIDTH = 13031
 """Twips of a line on a page in landscape."""
 LOGO, LOGO_LINE, LOGO_TOP = 84, 1000, 300
@@ -144,14 +144,17 @@ class _Body:
                 yield w("keepLines")
 
     def _after_title(self, before: WordBlock | None) -> Iterator[etree._Element]:
-        """Yields the blank line between a title with its lines and what follows."""
-        if before is not None and before.kind in ("title", "annex-title", "byline"):
-            yield blank()
+        """Yields the blank line between a title with its lines and what follows, which is on the grid again."""
+        if before is None or before.kind not in ("title", "annex-title", "byline"):
+            return
+        lines = before.text.count("\n") + 1
+        higher = (lines - 2) * (TITLE_LINE - PITCH) if before.kind == "title" and self._headed else 0
+        yield blank(PITCH - max(0, higher))
 
     def _title(self, block: WordBlock) -> Iterator[etree._Element]:
         lines = block.text.count("\n") + 1
         is_under_head = block.kind == "title" and self._headed
-        yield blank(TITLE_BLANK + (2 - lines) * (TITLE_LINE - PITCH) if is_under_head else title_blank(lines))
+        yield blank(TITLE_BLANK + max(0, 2 - lines) * (TITLE_LINE - PITCH) if is_under_head else title_blank(lines))
         yield paragraph(block, self._bookmarks)
 
     def _logo(self, block: WordBlock) -> Iterator[etree._Element]:
