@@ -1,4 +1,4 @@
-"""The Word file as it is written: frame, styles and tables, the same bytes, and what no file that is handed out says."""
+"""The Word file as it is written: frame, styles and tables, the same bytes, and what is in no file handed out."""
 
 import os
 import time
@@ -108,7 +108,7 @@ def test_tables_are_fixed_their_heads_repeated_and_their_rows_whole(draft: dict[
 
 
 def test_numbers_of_a_column_end_at_one_place(draft: dict[str, bytes]):
-    """The note after a number hangs to its right; words are in the middle, and numbers of more digits take their room."""
+    """The note after a number hangs to its right; numbers of more digits take the room they need."""
     table = of(draft["word/document.xml"], "//w:tbl")[0]
     ends = set()
     for row in table.iterfind(f"{{{W}}}tr"):

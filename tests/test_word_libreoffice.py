@@ -20,6 +20,11 @@ pytestmark = pytest.mark.long
 
 REPORTS = [("duty", "C", 0.75), ("summary", "A", 0.70)]
 """With the part of the lines of the text that are the same (docs/decisions/0020-word.md has what was measured)."""
+PASTED = [
+    ("html", "HTML (StarWriter):EmbedImages", "HTML (StarWriter)"),
+    ("txt", "Text (encoded):UTF8", "Text (encoded):UTF8"),
+]
+"""What a program puts on the clipboard: the text with its look, and the text alone, each with the filter that reads it."""
 LARGEST = 40 * 1024
 
 
@@ -78,10 +83,16 @@ def test_round_trips_without_an_edit_find_nothing(report: tuple[Path, float], of
     docx = folder / "report.docx"
     ways = [office.convert(docx, "docx")]
     ways += [office.convert(office.convert(docx, form), "docx") for form in ("odt", "rtf", "doc")]
+    ways += [_pasted(office, docx, form, *filters) for form, *filters in PASTED]
     for way in ways:
         found = compare_word(original, read_word_text(open_word(way)))
         assert found.changes == ()
         assert found.hidden == ()
+
+
+def _pasted(office: Office, docx: Path, form: str, writing: str, reading: str) -> Path:
+    made = office.convert(docx, form, writing=writing)
+    return office.convert(made, "docx", reading=reading, writing="MS Word 2007 XML")
 
 
 def test_size(report: tuple[Path, float]):

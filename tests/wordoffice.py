@@ -48,13 +48,20 @@ class Office:
         )
         self._environment = {"FONTCONFIG_FILE": str(config), "HOME": str(folder), "PATH": "/usr/bin:/bin"}
 
-    def convert(self, file: Path, form: str, *, as_form: str = "") -> Path:
-        """Returns a file converted to a form; `as_form` has the name of a filter of LibreOffice, too."""
+    def convert(self, file: Path, form: str, *, writing: str = "", reading: str = "") -> Path:
+        """Returns a file converted to a form.
+
+        Args:
+            file: to be converted.
+            form: ending of what is made.
+            writing, reading: filters of LibreOffice, where it would choose others.
+        """
         out = self.folder / f"{file.parent.name}-{form}"
         subprocess.run(
             [
-                str(PROGRAM), f"-env:UserInstallation=file://{self.folder}/profile", "--headless", "--convert-to",
-                as_form or form, "--outdir", str(out), str(file),
+                str(PROGRAM), f"-env:UserInstallation=file://{self.folder}/profile", "--headless",
+                *([f"--infilter={reading}"] if reading else []),
+                "--convert-to", f"{form}:{writing}" if writing else form, "--outdir", str(out), str(file),
             ],
             env=self._environment, check=True, capture_output=True, timeout=300,
         )  # fmt: skip
