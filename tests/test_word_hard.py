@@ -196,3 +196,48 @@ def test_a_report_pasted_into_a_new_document_is_the_same(original: Original, mad
     found, word = compared(original, word_file("".join(body)))
     assert found.changes == ()
     assert word.properties == {}
+
+
+def _as_text(made: WordReport, *, cells: str, change: Callable[[str], str] = str) -> bytes:
+    """Returns a new document with the text of a report alone; `cells` is between the cells of a row."""
+    body: list[str] = []
+    for block in Edited(made.content, tracked=False).root[0]:
+        if block.tag == f"{W}p":
+            body.append(text_of(block))
+        elif block.tag == f"{W}tbl":
+            body += [cells.join(map(text_of, row.iterfind(f"{W}tc"))) for row in block.iterfind(f"{W}tr")]
+    lines = change("\n".join(body)).split("\n")
+    tab = "</w:t><w:tab/><w:t xml:space='preserve'>"
+    return word_file("".join(paragraph(run(line).replace("\t", tab)) if line else "<w:p/>" for line in lines))
+
+
+@pytest.mark.parametrize("cells", ["\t", "\n"], ids=["tabs", "lines"])
+def test_tables_pasted_as_text_alone_are_tables_again(original: Original, made: WordReport, cells: str):
+    found, _ = compared(original, _as_text(made, cells=cells))
+    assert found.changes == ()
+
+
+@pytest.mark.parametrize("cells", ["\t", "\n"], ids=["tabs", "lines"])
+def test_a_number_changed_in_a_table_of_text_alone_is_found_in_its_cell(
+    original: Original, made: WordReport, cells: str
+):
+    def change(text: str) -> str:
+        before = cells.join(("签订责任书", "份", "107"))
+        assert before in text
+        return text.replace(before, cells.join(("签订责任书", "份", "108")))
+
+    found, _ = compared(original, _as_text(made, cells=cells, change=change))
+    (one,) = found.changes
+    assert (one.kind, one.made, one.edited, one.row) == ("number-changed", "107", "108", "签订责任书")
+
+
+@pytest.mark.parametrize("cells", ["\t", "\n"], ids=["tabs", "lines"])
+def test_what_was_written_between_the_cells_is_told(original: Original, made: WordReport, cells: str):
+    def change(text: str) -> str:
+        before = cells.join(("一、扛牢政治责任，把从严要求贯穿履职全过程\n1", ""))
+        assert text.count(before) == 1
+        return text.replace(before, f"另有55次。\n{before}")
+
+    found, _ = compared(original, _as_text(made, cells=cells, change=change))
+    assert ("sentence-added", "另有55次。") in {(one.kind, one.after) for one in found.changes}
+    assert "55" in {one.edited for one in found.changes if one.kind == "number-without-source"}

@@ -24,7 +24,7 @@ PASTED = [
     ("html", "HTML (StarWriter):EmbedImages", "HTML (StarWriter)"),
     ("txt", "Text (encoded):UTF8", "Text (encoded):UTF8"),
 ]
-"""What a program puts on the clipboard: the text with its look, and the text alone, each with the filter that reads it."""
+"""What is on the clipboard, the text with its look and the text alone: form, and filters that write and read it."""
 LARGEST = 40 * 1024
 
 
