@@ -24,7 +24,7 @@ __all__ = [
 STYLES = {
     "mark": "gwG", "logo": "gwD", "number": "gwE", "title": "gw1", "byline": "gw2", "addressee": "gw3", "head": "1",
     "annex-note": "gw4", "signature": "gw5", "date": "gw5", "annex-label": "gw6", "annex-title": "gw7",
-    "table-title": "gwA", "note": "gw9", "caption": "gwB", "source": "gw9", "cc": "gwF", "printer": "gwF",
+    "table-title": "gwA", "note": "gw9", "caption": "gwB", "source": "gwJ", "cc": "gwF", "printer": "gwF",
 }  # fmt: skip
 """Style of the blocks; running text has that of the document."""
 OFF_GRID = frozenset(("logo", "number", "title", "annex-title", "note", "source", "cc", "printer"))

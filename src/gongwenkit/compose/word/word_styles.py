@@ -147,6 +147,7 @@ def styles_part(style: StyleSettings) -> etree._Element:
         ),
         _style("gw8", "表格文字", _plain(*_exact(296)), _type(cell, 21, spacing=0)),
         _style("gw9", "表格小字", _plain(*_exact(247)), _type(cell, 18, spacing=0)),
+        _style("gwJ", "资料来源", _plain(*_exact(247)), _type(SONG, 18, spacing=0)),
         _style("gwA", "表题", _paragraph(w("keepNext")), _type(HEI)),
         _style("gwB", "图题", _plain(w("keepNext"), jc="center"), _type(HEI, 24, spacing=0)),
         _style("gwC", "图片", _plain(w("keepNext"), _off(), jc="center")),
