@@ -17,7 +17,7 @@ Place = tuple[int, int]
 
 
 @dataclass(frozen=True)
-class Piece:
+class PastedPiece:
     """What stands between tabs in a paragraph: number of the paragraph and of the piece, and its plain form."""
 
     paragraph: int
@@ -48,15 +48,17 @@ def with_pasted_tables(original: Original, paragraphs: Sequence[WordParagraph]) 
     return tuple(_placed(paragraphs, cells))
 
 
-def _pieces(paragraphs: Sequence[WordParagraph]) -> Iterator[Piece]:
+def _pieces(paragraphs: Sequence[WordParagraph]) -> Iterator[PastedPiece]:
     for place, one in enumerate(paragraphs):
         if one.cell is None:
             for number, text in enumerate(one.text.split("\t")):
                 if key := plain(text):
-                    yield Piece(place, number, key)
+                    yield PastedPiece(place, number, key)
 
 
-def _cells_of(table: OriginalTable, pieces: Sequence[Piece], passages: set[str]) -> list[tuple[Piece, Place]]:
+def _cells_of(
+    table: OriginalTable, pieces: Sequence[PastedPiece], passages: set[str]
+) -> list[tuple[PastedPiece, Place]]:
     """Returns the pieces that are cells of a table, with their places; none where its heads are not there."""
     heads = [plain(head) for head in table.heads]
     keys = [piece.key for piece in pieces]
