@@ -52,7 +52,7 @@ LATE = (
     *("pikepdf.pdfa._engine", "pikepdf.pdfa._prepare", "pikepdf.pdfa._repair", "pikepdf.pdfa._fontprogram"),
 )
 """What libraries import only when they are at work: loaded before, where it is there under this name."""
-COLLECTION = (20_000, 20, 20)
+COLLECTION = (100_000, 20, 20)
 """When forks look for garbage: seldom, as each is over soon, and to look writes into pages that it shares."""
 
 PLANNING = ""

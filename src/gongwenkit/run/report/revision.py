@@ -27,7 +27,7 @@ from gongwenkit.run.report.store import MANIFEST
 from gongwenkit.run.report.verify import count_again
 from gongwenkit.run.report.word_output import WORD_TEXT
 
-__all__ = ["Revised", "Revision", "verify_word"]
+__all__ = ["Revised", "Revision", "told_report", "verify_word"]
 
 _NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?")
 PREFIX = "gongwenkit-"
@@ -114,6 +114,11 @@ class Revision:
     is_tracked: bool
 
     @property
+    def of_numbers(self) -> int:
+        """How many of the changes are of numbers."""
+        return sum(one.change.of_number for one in self.changes)
+
+    @property
     def has_untracked(self) -> bool:
         """Whether there are changes that the file does not say of itself, though it says so of others."""
         return self.is_tracked and self.comparison.untracked > 0
@@ -163,6 +168,11 @@ def verify_word(path: Path, *, kit: Kit, data: str = "", against: Path | None = 
         path, comparison.numbers, changes, comparison, word.comments, package.outside, uncounted, composed,
         is_tracked=_is_tracked(word),
     )  # fmt: skip
+
+
+def told_report(word: WordText) -> Mapping[str, str]:
+    """Returns what a Word file says of the report that it is of: `department`, `period`, `report`; empty if nothing."""
+    return _job_of(word.properties)[0]
 
 
 def _is_tracked(word: WordText) -> bool:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from gongwenkit.run.report.json_text import json_text
+from gongwenkit.model.json_text import json_text
 
 _PLAIN = some.none() | some.booleans() | some.integers() | some.floats() | some.text()
 _VALUES = some.recursive(
