@@ -13,7 +13,7 @@ import os
 import pickle
 import select
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -52,6 +52,8 @@ LATE = (
     *("pikepdf.pdfa._engine", "pikepdf.pdfa._prepare", "pikepdf.pdfa._repair", "pikepdf.pdfa._fontprogram"),
 )
 """What libraries import only when they are at work: loaded before, where it is there under this name."""
+IDLE_SECONDS = 0.02
+"""How long nothing is to be done before the next piece is loaded."""
 COLLECTION = (100_000, 20, 20)
 """When forks look for garbage: seldom, as each is over soon, and to look writes into pages that it shares."""
 
@@ -84,12 +86,16 @@ class _Server:
         self.forks: dict[int, _Fork] = {}
         self.outcomes: dict[int, Outcome] = {}
         self.stamps: dict[tuple[Path, str], Stamp] = {}
-        self.has_loaded = False
+        self.loading: Iterator[None] | None = None
+        self.has_begun = False
 
     def run(self) -> None:
-        """Works until the orders end."""
+        """Works until the orders end; while a plan is made and says nothing, what its reports need is loaded."""
         while self.orders.is_open:
-            ready, _, _ = select.select([self.orders.descriptor, *self.forks], [], [])
+            patience = IDLE_SECONDS if self.loading else None
+            ready, _, _ = select.select([self.orders.descriptor, *self.forks], [], [], patience)
+            if not ready:
+                self._load_more()
             for descriptor in ready:
                 if descriptor in self.forks:
                     self._listen(descriptor)
@@ -104,7 +110,9 @@ class _Server:
         plan: ReportPlan = order["plan"]
         if not self.stamps:
             settle_level(order["walls"])
-            self._load(plan.kit, plan.parameters)
+            self._begin_loading(plan.kit, plan.parameters)
+            while self.loading:
+                self._load_more()
             outlive_parent()  # the orders end with it, and then the forks are ended, too
         which = (plan.kit, plan.parameters["report"])
         now = _stamp(*which)
@@ -121,13 +129,16 @@ class _Server:
             self._say(PLANNING, "unfit")
             return
         self._fork(PLANNING, partial(_plan, request))
-        self._load(request.kit.root, request.parameters)  # while the plan is made: reports will follow it
+        self._begin_loading(request.kit.root, request.parameters)
 
-    def _load(self, root: Path, parameters: Mapping[str, str]) -> None:
-        """Loads what all reports of the batch need, once."""
-        if not self.has_loaded:
-            self.has_loaded = True
-            _load(root, parameters)
+    def _begin_loading(self, root: Path, parameters: Mapping[str, str]) -> None:
+        if not self.has_begun:
+            self.has_begun, self.loading = True, _load(root, parameters)
+
+    def _load_more(self) -> None:
+        """Loads the next piece."""
+        if self.loading and next(self.loading, True):
+            self.loading = None
 
     def _fork(self, code: str, work: Callable[[int], None]) -> None:
         source, sink = os.pipe()
@@ -229,17 +240,20 @@ def _load_planning(request: PlanRequest) -> None:
     gc.freeze()
 
 
-def _load(root: Path, parameters: Mapping[str, str]) -> None:
-    """Loads what all reports of the batch need. What is wrong is said by the report that needs it."""
+def _load(root: Path, parameters: Mapping[str, str]) -> Iterator[None]:
+    """Loads what all reports of the batch need, piece by piece. What is wrong is said by the report that needs it."""
     from gongwenkit.run.batch import cell_process, worker  # noqa: F401 - what makes a report
     from gongwenkit.run.batch.shell import open_shell
     from gongwenkit.run.report import display, steps  # noqa: F401 - what the notebook imports
 
+    yield
     open_shell().run_cell("pass", store_history=False, silent=True)  # what a first cell loads
+    yield
     with without_grammar():
         for name in LATE:
             with contextlib.suppress(ImportError):
                 importlib.import_module(name)
+    yield
     with contextlib.suppress(Exception):
         kit = load_kit(root)
         prepare_notebooks(kit.notebooks_folder / NOTEBOOK)
