@@ -134,12 +134,13 @@ def test_three_departments_answer_and_a_report_is_delivered(run, kit, tmp_path):
     (aside,) = (data / "换下的台账").glob("*/ledgers/**/*.xlsx")
     assert aside.read_bytes() == before[next(iter(changed))]
 
-    code, said = run("build", "104", *PERIOD, "--edition", "final", "--date", "2024-01-10", *at)
+    code, said = run("build", "104", *PERIOD, "--edition", "final", "--date", "2024-01-10", "--docx", *at)
     assert code == 0, said
     code, said = run("deliver", str(tmp_path / "报送"), "104", *PERIOD, "--day", "2024-01-15", *at)
     assert code == 0, said
     names = sorted(path.name for path in (tmp_path / "报送").iterdir() if path.name[0] != ".")
-    assert names == ["104_农业农村局_2023年度第一责任人情况报告_报送稿.pdf", "报送清单.xlsx"]
+    final = "104_农业农村局_2023年度第一责任人情况报告_报送稿"
+    assert names == [f"{final}.docx", f"{final}.pdf", "报送清单.xlsx"]
     (entry,) = json.loads((kit / "deliveries.json").read_text(encoding="utf-8"))
     expected = json.loads((sample / "expected.json").read_text(encoding="utf-8"))["2023"]["104"]
     values = {figure["id"]: figure["value"] for figure in expected}

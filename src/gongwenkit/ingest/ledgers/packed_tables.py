@@ -29,9 +29,14 @@ _Kept = TypeVar("_Kept")
 
 
 class Shelf:
-    """What was unpacked last, up to a number of rows; equal small values are kept once."""
+    """What was unpacked last, up to a number of rows; equal small values are kept once.
 
-    def __init__(self) -> None:
+    Args:
+        bounded: whether only so many rows lie here; otherwise all do, as of one department.
+    """
+
+    def __init__(self, *, bounded: bool = True) -> None:
+        self._bounded = bounded
         self._lying: OrderedDict[Hashable, tuple[int, object, Callable[[], None] | None]] = OrderedDict()
         self._rows = 0
         self._same: dict[Hashable, Hashable] = {}
@@ -54,7 +59,7 @@ class Shelf:
         """Lays something here, and takes away what nobody asked for longest; `forget` is called when it is taken."""
         self._lying[key] = rows, what, forget
         self._rows += rows
-        while self._rows > KEPT_ROWS and len(self._lying) > 1:
+        while self._bounded and self._rows > KEPT_ROWS and len(self._lying) > 1:
             gone, _, taken = self._lying.popitem(last=False)[1]
             self._rows -= gone
             if taken:

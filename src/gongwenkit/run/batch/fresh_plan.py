@@ -34,7 +34,7 @@ from gongwenkit.run.report.sample_values import find_sample_values
 from gongwenkit.run.report.store import safe_names
 from gongwenkit.run.report.template_check import require_sound_templates
 
-__all__ = ["make_plan"]
+__all__ = ["make_plan", "open_folder"]
 
 
 def make_plan(
@@ -54,8 +54,7 @@ def make_plan(
     require_sound_templates(kit, files, report, layout=find_layout(kit, report, parameters["layout"]))
     require_toolchain(kit)
     tell(Message("列出数据文件夹", "Listing the data folder"))
-    folder, kept = kit.data_folder(parameters["data"]), guests_file(kit.cache_folder)
-    data = load_data_folder(folder, files=files, linked=kit.linked_folders, kept=kept)
+    data = open_folder(kit, files, parameters["data"])
     of_each = report.scope == "department"
     require_known_issuer(report, data.reference)
     asked = _find_departments(kit, report, departments, data.reference)
@@ -97,6 +96,21 @@ def make_plan(
         sample_values=tuple(Message(one.in_language("zh"), one.in_language("en")) for one in sample_values),
         state=state,
     )
+
+
+def open_folder(kit: Kit, files: KitFiles, data: str) -> DataFolder:
+    """Returns the data folder as it is now; its reference tables are read once in a process and its forks.
+
+    Args:
+        kit: the kit.
+        files: what was read of it.
+        data: another data folder than the kit's.
+
+    Raises:
+        KitFileError, DataError: see `load_data_folder`.
+    """
+    kept = guests_file(kit.cache_folder)
+    return load_data_folder(kit.data_folder(data), files=files, linked=kit.linked_folders, kept=kept)
 
 
 def _say_nothing(stage: Message) -> None:

@@ -38,8 +38,8 @@ from gongwenkit.run.batch.processes import (
     reset_signals,
 )
 from gongwenkit.run.batch.report_plan import ReportPlan
-from gongwenkit.run.report.kit_inputs import kit_inputs
-from gongwenkit.typeset.isolation import Level, settle_level
+from gongwenkit.run.report.kit_inputs import NOTEBOOK, kit_inputs
+from gongwenkit.typeset.isolation import settle_level
 
 __all__ = ["serve"]
 
@@ -84,6 +84,7 @@ class _Server:
         self.forks: dict[int, _Fork] = {}
         self.outcomes: dict[int, Outcome] = {}
         self.stamps: dict[tuple[Path, str], Stamp] = {}
+        self.has_loaded = False
 
     def run(self) -> None:
         """Works until the orders end."""
@@ -102,7 +103,8 @@ class _Server:
             return
         plan: ReportPlan = order["plan"]
         if not self.stamps:
-            _load(plan, order["walls"])
+            settle_level(order["walls"])
+            self._load(plan.kit, plan.parameters)
             outlive_parent()  # the orders end with it, and then the forks are ended, too
         which = (plan.kit, plan.parameters["report"])
         now = _stamp(*which)
@@ -117,8 +119,15 @@ class _Server:
         _load_planning(request)
         if count_threads() > 1:
             self._say(PLANNING, "unfit")
-        else:
-            self._fork(PLANNING, partial(_plan, request))
+            return
+        self._fork(PLANNING, partial(_plan, request))
+        self._load(request.kit.root, request.parameters)  # while the plan is made: reports will follow it
+
+    def _load(self, root: Path, parameters: Mapping[str, str]) -> None:
+        """Loads what all reports of the batch need, once."""
+        if not self.has_loaded:
+            self.has_loaded = True
+            _load(root, parameters)
 
     def _fork(self, code: str, work: Callable[[int], None]) -> None:
         source, sink = os.pipe()
@@ -210,30 +219,31 @@ def _plan(request: PlanRequest, sink: int) -> None:
 
 
 def _load_planning(request: PlanRequest) -> None:
-    """Loads what makes a plan, and what of the kit reports need, too. What is wrong is said by the plan."""
-    importlib.import_module("gongwenkit.run.batch.fresh_plan")
+    """Loads what makes a plan, and what of kit and data reports need, too. What is wrong is said by the plan."""
+    from gongwenkit.run.batch.fresh_plan import open_folder
+
     with contextlib.suppress(Exception):
-        load_kit_files(request.kit, reports=(request.parameters["report"],))
+        files = load_kit_files(request.kit, reports=(request.parameters["report"],))
+        open_folder(request.kit, files, request.parameters["data"])
     gc.collect()
     gc.freeze()
 
 
-def _load(plan: ReportPlan, walls: Level) -> None:
+def _load(root: Path, parameters: Mapping[str, str]) -> None:
     """Loads what all reports of the batch need. What is wrong is said by the report that needs it."""
     from gongwenkit.run.batch import cell_process, worker  # noqa: F401 - what makes a report
     from gongwenkit.run.batch.shell import open_shell
     from gongwenkit.run.report import display, steps  # noqa: F401 - what the notebook imports
 
-    settle_level(walls)
     open_shell().run_cell("pass", store_history=False, silent=True)  # what a first cell loads
     with without_grammar():
         for name in LATE:
             with contextlib.suppress(ImportError):
                 importlib.import_module(name)
-    prepare_notebooks(plan.notebook)
     with contextlib.suppress(Exception):
-        kit = load_kit(plan.kit)
-        steps.load(kit, plan.parameters)
+        kit = load_kit(root)
+        prepare_notebooks(kit.notebooks_folder / NOTEBOOK)
+        steps.load(kit, {"department": "", **parameters})
     gc.collect()
     gc.freeze()
     gc.set_threshold(*COLLECTION)
