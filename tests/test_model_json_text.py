@@ -22,6 +22,7 @@ class _Word(StrEnum):
     ONE = "一"
 
 
+@pytest.mark.slow
 @given(_VALUES)
 def test_text_is_that_of_the_standard_library(value: Any) -> None:
     assert json_text(value) == json.dumps(value, ensure_ascii=False, indent=2)
