@@ -73,7 +73,7 @@ def make_plan(
         kit=kit,
         report=report,
         inputs=JobInputs(of_kit, data, lambda file: state.ledger(file.name, file.path)),
-        rows=OwnRows(data.reference, decisions),
+        rows=OwnRows(data.reference, decisions, only=due[0].code if of_each and len(due) == 1 else None),
         folders=_folders(data),
         toolchain=toolchain_hash(kit),
         is_asked=bool(parameters.get("author", "")),
