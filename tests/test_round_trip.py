@@ -241,6 +241,10 @@ def test_a_revised_text_comes_back_as_verified_changes_and_own_words(run, kit, t
         ("数改了", "107", "108", "108份", "与台账现在相同")
     ]
     assert {one["改动"] for one in told[1:]} == {"文字改了"}
+    _, said = run("verify", str(kept), "--json", *at)
+    (number,) = [one for one in json.loads(said) if one["what"] == "number-changed"]
+    places = {(one["sheet"], one["row"]) for one in number["changed"]}  # the row as it was and as it is
+    assert (number["why"], places) == ("rows", {("责任书与督查", row) for row in (7,)})
     code, said = run("build", "101", *PERIOD, "--docx", *at)
     assert code == 0, said
     code, said = run("verify", str(kept), "--json", *at)
