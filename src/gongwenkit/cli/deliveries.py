@@ -36,6 +36,7 @@ def deliver(
     from gongwenkit.cli.delivery_output import delivery_to_json, print_delivery
     from gongwenkit.cli.screen import print_json
     from gongwenkit.cli.session import open_session
+    from gongwenkit.cli.stages import Stages
     from gongwenkit.run.delivery.delivery_order import DeliveryOrder, carry_out
     from gongwenkit.run.report.report_kind import find_report_type
 
@@ -63,7 +64,8 @@ def deliver(
         data=data,
         out=out,
     )
-    handed, lacking = carry_out(session.kit, order)
+    with Stages(session) as tell:
+        handed, lacking = carry_out(session.kit, order, tell=tell)
     if as_json:
         print_json(delivery_to_json(handed, lacking, session.language))
     else:

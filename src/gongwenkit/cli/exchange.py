@@ -32,6 +32,7 @@ def send(
     """发出：每个单位一个包，只用 WPS 就能办。A package for each department, for people with WPS only."""
     from gongwenkit.cli.exchange_output import print_sent
     from gongwenkit.cli.session import open_session
+    from gongwenkit.cli.stages import Stages
     from gongwenkit.run.exchange.sending import SendingOrder, send_packages
 
     session = open_session(kit, lang=lang, quiet=quiet, verbose=verbose)
@@ -46,7 +47,8 @@ def send(
             ),
         )
     order = SendingOrder(folder, tuple(departments or ()), period, report, as_folders, data, out)
-    sent = send_packages(session.kit, order, tell=lambda said: session.say(said.zh, said.en) if verbose else None)
+    with Stages(session) as tell:
+        sent = send_packages(session.kit, order, tell=tell)
     print_sent(session, folder, sent)
     if any(not one.file for one in sent):
         raise typer.Exit(1)
@@ -76,6 +78,7 @@ def take_back(
     from gongwenkit.cli.revision_output import accept_revision
     from gongwenkit.cli.screen import print_json
     from gongwenkit.cli.session import open_session
+    from gongwenkit.cli.stages import Stages
     from gongwenkit.run.exchange.taking import take_returns
 
     session = open_session(kit, lang=lang, quiet=quiet, verbose=verbose)
@@ -86,8 +89,8 @@ def take_back(
             found=Message("--accept 要逐条询问", "--accept asks questions"),
             advice=Message("请不要与 --dry-run、--json 同用", "Leave out --dry-run and --json"),
         )
-    tell = (lambda _: None) if quiet or as_json else (lambda said: session.say(said.zh, said.en))
-    taken = take_returns(session.kit, paths, data=data, dry_run=dry_run, replace=replace, tell=tell)
+    with Stages(session) as tell:
+        taken = take_returns(session.kit, paths, data=data, dry_run=dry_run, replace=replace, tell=tell)
     if as_json:
         print_json(taken_to_json(taken, session.language))
     else:
