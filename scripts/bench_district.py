@@ -166,9 +166,9 @@ def _one_changed(folder: Path, sizes: Sizes) -> Row:
 def _one_in_many(folder: Path, sizes: Sizes) -> Row:
     """A further report of a batch, whose cost may not grow with the district; a command for one report is told, too.
 
-    A command lists the district and reads its reference tables once, however many reports it makes: that is in R3 to R5.
-    The folder of reports is one that was built before, its state known: the first batch of a district is R9. Districts
-    are measured in turn, so that what else the machine does falls on both.
+    A command lists the district and reads its reference tables once, however many reports it makes: that is in R3 to
+    R5. The folder of reports is one that was built before, its state known: the first batch of a district is R9.
+    Districts are measured in turn, so that what else the machine does falls on both.
     """
     codes = [str(FIRST + number) for number in range(min(5, SMALL, sizes.large))]
     costs: dict[tuple[int, int], list[float]] = {}
