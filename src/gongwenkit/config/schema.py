@@ -353,7 +353,7 @@ def _load_posts(path: Path, files: TomlFiles) -> PostWords:
 
 
 def _load_tags(path: Path, files: TomlFiles) -> dict[str, Tag]:
-    tags = read_toml(path, files)
+    tags = read_toml(path, files) if files.is_file(path) else {}
     return {name: validate_toml(path, values, Tag, prefix=(name,)) for name, values in tags.items()}
 
 
