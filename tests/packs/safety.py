@@ -1,6 +1,6 @@
 """The sample of the pack safety: what happened is made up first; ledgers and expected answers are both made from that.
 
-`python -m tests.packs.safety --out packs/safety/data/sample` writes the sample. Nothing here uses the code under test.
+`python -m tests.packs.safety --out packs/safety/data/sample` writes the sample, and the answers into safety.json. Nothing here uses the code under test.
 All places, offices and enterprises are fictional.
 """
 
@@ -15,6 +15,7 @@ from pathlib import Path
 
 import xlsxwriter
 
+ANSWERS = Path(__file__).with_suffix(".json")
 YEARS = (2024, 2025)
 ALL = "all"
 WAYS = {
@@ -279,7 +280,7 @@ OWN_WORDS = (
 
 
 def write_sample(folder: Path) -> None:
-    """Writes the reference tables, the ledgers and the expected answers."""
+    """Writes the reference tables and the ledgers."""
     folder.mkdir(parents=True, exist_ok=True)
     _table(
         folder / "departments.csv",
@@ -294,8 +295,6 @@ def write_sample(folder: Path) -> None:
         place.mkdir(parents=True, exist_ok=True)
         for year in YEARS:
             write_workbook(place / f"{year}年安全生产台账.xlsx", unit, year)
-    text = json.dumps(expected(), ensure_ascii=False, indent=2, sort_keys=True)
-    (folder / "expected.json").write_text(text + "\n", encoding="utf-8")
 
 
 def _table(path: Path, heads: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
@@ -309,3 +308,5 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, required=True)
     write_sample(parser.parse_args().out)
+    text = json.dumps(expected(), ensure_ascii=False, indent=2, sort_keys=True)
+    ANSWERS.write_text(text + "\n", encoding="utf-8")

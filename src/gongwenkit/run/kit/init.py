@@ -11,10 +11,10 @@ from gongwenkit.config.toml_edit import read_values, set_key
 from gongwenkit.model import Message, UsageError, system_words
 from gongwenkit.run.kit.empty_ledgers import EMPTY_LEDGERS, write_empty_ledgers
 from gongwenkit.run.kit.own_guide import write_guide
-from gongwenkit.run.kit.packs import OWN_PACK, PARTS, Pack, find_pack
+from gongwenkit.run.kit.packs import OWN_PACK, Pack, find_pack
 from gongwenkit.run.kit.reference_book import REFERENCE_BOOK, write_reference_book
 
-__all__ = ["ANSWERS", "PARTS", "REFERENCE_BOOK", "init", "package_files"]
+__all__ = ["ANSWERS", "init", "package_files"]
 
 ANSWERS = ("expected.json",)
 """Expected answers for tests; copied into no kit and no wheel (pyproject.toml)."""
