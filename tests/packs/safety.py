@@ -204,17 +204,22 @@ def answers(years: Sequence[Year], last_day: date) -> Counted:
         "major_hazards": sum(one.major for one in hazards),
         "hazards_closed": len(closed),
         "hazards_in_time": len(in_time),
-        "in_time_rate": round(100 * len(in_time) / len(hazards), 1) if hazards else None,
+        "in_time_rate": _tenths(100 * len(in_time), len(hazards)),
         "hazards_open": len(still),
         "overdue_hazards": sum(one.due < last_day for one in still),
-        "days_to_close": round(sum(days) / len(days), 1) if days else None,
+        "days_to_close": _tenths(sum(days), len(days)),
         "drills": len(drills),
         "drill_people": sum(one.people for one in drills),
         "trainings": len(trainings),
         "trainees": came,
         "training_hours": hours,
-        "hours_per_person": round(hours / came, 1) if came else None,
+        "hours_per_person": _tenths(hours, came),
     }
+
+
+def _tenths(of: int, over: int) -> float | None:
+    """Returns a quotient to one decimal, halves up as people round."""
+    return (20 * of + over) // (2 * over) / 10 if over else None
 
 
 def expected() -> dict[str, dict[str, Counted]]:
