@@ -10,6 +10,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from tests.packs import safety
 
 from gongwenkit.config.kit import load_kit
 from gongwenkit.config.kit_files import load_kit_files
@@ -20,7 +21,6 @@ from gongwenkit.run.kit.reference_book import REFERENCE_BOOK
 from gongwenkit.run.kit.registry import refresh_registry
 from gongwenkit.run.report.report_kind import default_report
 from gongwenkit.run.report.template_check import check_templates
-from tests.packs import safety
 
 ROOT = Path(__file__).resolve().parents[1]
 PARTY_WORDS = ("党", "支部", "廉", "中心组", "书记", "巡察", "意识形态", "纪委")
@@ -200,8 +200,16 @@ def test_the_formulas_find_what_is_wrong(kits: dict[str, Path], tmp_path: Path):
             sheet.cell(number, places[head]).value = value
     book.save(tmp_path / "台账.xlsx")
     subprocess.run(
-        [office, "--headless", f"-env:UserInstallation=file://{tmp_path}/profile", "--convert-to", "xlsx:Calc MS Excel 2007 XML"]
-        + ["--outdir", str(tmp_path / "out"), str(tmp_path / "台账.xlsx")],
+        [
+            office,
+            "--headless",
+            f"-env:UserInstallation=file://{tmp_path}/profile",
+            "--convert-to",
+            "xlsx:Calc MS Excel 2007 XML",
+            "--outdir",
+            str(tmp_path / "out"),
+            str(tmp_path / "台账.xlsx"),
+        ],
         check=True,
         capture_output=True,
         timeout=120,

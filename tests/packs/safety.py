@@ -56,7 +56,16 @@ UNITS = (
         *("201", "云岭区东河街道办事处", "东河街道", "云东办", 86),
         (14, 6, 4, 2),
         *(3, 4),
-        ("东河农贸市场", "锦程家居商城", "春晓幼儿园", "河畔酒楼", "明远印务", "东河加油站", "沁园宾馆", "百川物流仓库"),
+        (
+            "东河农贸市场",
+            "锦程家居商城",
+            "春晓幼儿园",
+            "河畔酒楼",
+            "明远印务",
+            "东河加油站",
+            "沁园宾馆",
+            "百川物流仓库",
+        ),
     ),
     Unit(
         *("202", "云岭区南桥镇人民政府", "南桥镇", "云南镇", 74),
@@ -164,7 +173,9 @@ def happened(unit: Unit, year: int) -> Year:
     for title in dice.sample(LESSONS, unit.trainings):
         wanted = dice.randint(20, 60)
         came = wanted - dice.randint(0, 4)
-        made.trainings.append(Training(_day(dice, year), title, dice.choice(AUDIENCES), wanted, came, dice.choice((2, 4, 8))))
+        made.trainings.append(
+            Training(_day(dice, year), title, dice.choice(AUDIENCES), wanted, came, dice.choice((2, 4, 8)))
+        )
     return made
 
 
@@ -250,9 +261,7 @@ def rows_of(unit: Unit, year: int) -> dict[str, list[tuple]]:
         for one in made.hazards
     ]
     drills = [(one.day, one.title, one.kind, unit.short, one.people) for one in made.drills]
-    lessons = [
-        (one.day, one.title, one.audience, one.wanted, one.came, one.hours * one.came) for one in made.trainings
-    ]
+    lessons = [(one.day, one.title, one.audience, one.wanted, one.came, one.hours * one.came) for one in made.trainings]
     listed = dict(zip(HEADS, (visits, hazards, drills, lessons), strict=True))
     return {
         name: [(number, *row) for number, row in enumerate(sorted(rows, key=lambda row: row[0]), start=1)]

@@ -123,7 +123,11 @@ def _width(column: Column) -> int:
 
 
 def _example(column: Column) -> str:
-    return next(iter(column.values), "") or _EXAMPLES.get(column.type, "") or (f"{column.name}甲" if column.required else "")
+    return (
+        next(iter(column.values), "")
+        or _EXAMPLES.get(column.type, "")
+        or (f"{column.name}甲" if column.required else "")
+    )
 
 
 def _add_list(sheet: Worksheet, place: int, column: Column, formula: str | None) -> None:

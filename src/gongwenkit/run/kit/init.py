@@ -2,7 +2,7 @@
 
 import shutil
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 
 from gongwenkit.config.kit import KIT_FILE, load_kit
@@ -24,9 +24,7 @@ _FOR_DEVELOPERS = ("decisions", "architecture.md", "performance.md")
 LEFTOVERS = ("__pycache__", ".ipynb_checkpoints", "*.pyc", ".DS_Store", "~$*", ".~lock*", ".cache")
 
 
-def init(
-    folder: Path, *, source: Path | None = None, own: bool = False, pack: str = OWN_PACK
-) -> tuple[Path, ...]:
+def init(folder: Path, *, source: Path | None = None, own: bool = False, pack: str = OWN_PACK) -> tuple[Path, ...]:
     """Makes a kit that can build reports of its sample, with an empty folder for the office's own data.
 
     Everything is first written into a temporary folder next to it, and moved into place when it is complete.
