@@ -74,6 +74,7 @@ MAY_LOAD = {
     "load_facts": ("run.kit.reference_book",),
     "load_schema": ("run.kit.reference_book", "run.kit.empty_ledgers", "run.kit.own_guide", "run.kit.upgrade"),
     "load_older_format": ("run.kit.upgrade",),
+    "load_toml": ("run.kit.packs",),  # pack.toml is of the installation, not of a kit
     "read_toml": ("run.kit.upgrade",),  # it edits the files
 }
 KIT_FOLDERS = {"schema_folder", "figures_folder", "phrases_folder"}

@@ -1,6 +1,7 @@
 """The sample of the pack safety: what happened is made up first; ledgers and expected answers are both made from that.
 
-`python -m tests.packs.safety --out packs/safety/data/sample` writes the sample, and the answers into safety.json. Nothing here uses the code under test.
+`python -m tests.packs.safety --out packs/safety/data/sample` writes the sample, and
+the answers into safety.json. Nothing here uses the code under test.
 All places, offices and enterprises are fictional.
 """
 
@@ -153,7 +154,7 @@ class Year:
 
 def happened(unit: Unit, year: int) -> Year:
     """Makes up what happened in a unit in a year; the same for the same unit and year."""
-    dice = random.Random(f"{unit.code}-{year}")
+    dice = random.Random(f"{unit.code}-{year}")  # noqa: S311
     made = Year()
     fewer = 1 if year == YEARS[0] else 0
     visits = [way for way, count in zip(WAYS, unit.ways, strict=True) for _ in range(max(count - fewer, 0))]

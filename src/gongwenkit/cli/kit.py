@@ -1,4 +1,4 @@
-"""`init`, `registry`, `doctor`, `template check` and `upgrade`: a kit is made, checked and brought to the present format."""
+"""`init`, `registry`, `doctor`, `template check`, `upgrade`: a kit is made, checked, brought to the present format."""
 
 from pathlib import Path
 from typing import Annotated

@@ -14,11 +14,14 @@ _README = """# 本单位的文稿套件
 {about}
 ## 先做这三步
 
-1. 填 `data/own/{book}`：先填“单位”表，每个单位一行；有下拉箭头的格从列表中选。再补上 `kit.toml` 里的空项（发文机关、主送机关）。
-2. 填 `data/own/ledgers` 里的台账：可以复制 `data/own/{ledgers}`，改名为“单位编码加名称”（如 `201河东街道.xlsx`）后放进去；已有台账的，原样放进去即可。
+1. 填 `data/own/{book}`：先填“单位”表，每个单位一行；有下拉箭头的格从列表中选。
+   再补上 `kit.toml` 里的空项（发文机关、主送机关）。
+2. 填 `data/own/ledgers` 里的台账：可以复制 `data/own/{ledgers}`，
+   改名为“单位编码加名称”（如 `201河东街道.xlsx`）后放进去；已有台账的，原样放进去即可。
 3. 运行 `gongwenkit ledger check`，照提示改正；再运行 `gongwenkit build --all --period 2026`，PDF 在 `build` 文件夹里。
 
-`{ledgers}` 每张表的第一行是示例（序号写的是“示例”），不计数，填好后可以删去。“自查”表不用本程序，在表格软件里就能看出漏填的日期、别的年度、人数不符的行。
+`{ledgers}` 每张表的第一行是示例（序号写的是“示例”），不计数，填好后可以删去。
+“自查”表不用本程序，在表格软件里就能看出漏填的日期、别的年度、人数不符的行。
 
 ## 台账
 
@@ -44,9 +47,10 @@ _README = """# 本单位的文稿套件
 
 ## In English
 
-Fill in `data/own/{book}` (departments first) and the blanks of `kit.toml`; put one workbook for each department into `data/own/ledgers` (a copy of
-`{ledgers}`, named by code and name, or the ledgers that there are); then `gongwenkit ledger check` and `gongwenkit build --all --period 2026`.
-Rows numbered 示例 are examples and never count. `gongwenkit registry --refresh` makes the drop-downs anew and leaves what was filled in.
+Fill in `data/own/{book}` (departments first) and the blanks of `kit.toml`; put one workbook
+for each department into `data/own/ledgers` (a copy of `{ledgers}`, named by code and name, or the ledgers that there
+are); then `gongwenkit ledger check` and `gongwenkit build --all --period 2026`. Rows numbered 示例 are examples and
+never count. `gongwenkit registry --refresh` makes the drop-downs anew and leaves what was filled in.
 """
 
 _MAKEFILE = """# make check：核对台账。make PERIOD=2026：成文。make registry：下拉列表照定义重做。

@@ -13,7 +13,7 @@ from pydantic import Field
 from gongwenkit.config.toml import Closed, Filled, Id, load_toml
 from gongwenkit.model import Message, UsageError
 
-__all__ = ["OWN_PACK", "PACK_FILE", "PARTS", "Pack", "find_pack"]
+__all__ = ["OWN_PACK", "PARTS", "Pack", "find_pack"]
 
 PACK_FILE = "pack.toml"
 OWN_PACK = "party"

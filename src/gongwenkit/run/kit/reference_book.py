@@ -1,4 +1,4 @@
-"""基础信息.xlsx: the sheets of the reference tables with their drop-downs, written for a new kit and made anew later."""
+"""基础信息.xlsx: the sheets of the reference tables with their drop-downs, for a new kit and made anew later."""
 
 import contextlib
 import os
@@ -30,16 +30,13 @@ from gongwenkit.model import KitFileError
 from gongwenkit.model.reference import reason_slot, wording_slot
 
 __all__ = [
-    "OPTIONS_SHEET",
     "REFERENCE_BOOK",
     "ROWS_TO_FILL",
     "Field",
-    "add_choices",
     "refresh_reference_book",
     "save_anew",
     "write_head",
     "write_reference_book",
-    "write_table",
 ]
 
 REFERENCE_BOOK = "基础信息.xlsx"
@@ -164,7 +161,7 @@ def write_reference_book(kit: Kit, file: Path, *, settled: bool = False) -> None
     guide["A1"].font = Font(bold=True)
     places = _department_codes(names) | _write_options(book, _options(kit))
     for title, fields in _tables(names).items():
-        write_table(book.create_sheet(title, len(book.worksheets) - 1), fields, places)
+        _write_table(book.create_sheet(title, len(book.worksheets) - 1), fields, places)
     book.save(file)
 
 
@@ -189,7 +186,7 @@ def refresh_reference_book(kit: Kit, file: Path) -> tuple[str, ...]:
     done = []
     for title, fields in _tables(names).items():
         if title not in book.sheetnames:
-            write_table(book.create_sheet(title, len(book.worksheets) - 1), fields, places)
+            _write_table(book.create_sheet(title, len(book.worksheets) - 1), fields, places)
         else:
             _renew_choices(book[title], fields, places)
         done.append(title)
@@ -218,7 +215,7 @@ def _renew_choices(sheet: Worksheet, fields: Sequence[Field], places: Mapping[st
             heads[field.header] = max(heads.values(), default=0) + 1
             write_head(sheet, heads[field.header], [field])
         if field.options:
-            add_choices(sheet, heads[field.header], field, places)
+            _add_choices(sheet, heads[field.header], field, places)
 
 
 def _is_ours(validation: DataValidation, places: Mapping[str, str]) -> bool:
@@ -244,7 +241,7 @@ def _tables(names: Mapping[str, str]) -> Mapping[str, Sequence[Field]]:
 
 
 def _reference_names(kit: Kit) -> Mapping[str, str]:
-    """Returns the names of the tables and columns that depend on the kind of office; none where labels.toml has none."""
+    """Returns the names of tables and columns that depend on the kind of office; none where labels.toml has none."""
     forms = {form.name: form for form in named_tables(load_labels(kit.phrases_folder).reference)}
     members = next(cell for cell in forms["departments"].cells if cell.name == "members")
     titles = {name: forms[name].sheets[0] for name in ("departments", "branches") if forms[name].sheets}
@@ -310,17 +307,18 @@ def _write_options(book: Workbook, options: Mapping[str, Sequence[tuple[str, str
     return places
 
 
-def write_table(sheet: Worksheet, fields: Sequence[Field], places: Mapping[str, str]) -> None:
+def _write_table(sheet: Worksheet, fields: Sequence[Field], places: Mapping[str, str]) -> None:
+    """Writes the heads of a sheet and its drop-downs."""
     write_head(sheet, 1, fields)
     sheet.freeze_panes = "A2"
     for column, field in enumerate(fields, start=1):
         letter = get_column_letter(column)
         sheet.column_dimensions[letter].number_format = "@"  # 007 and =… stay as written
         if field.options:
-            add_choices(sheet, column, field, places)
+            _add_choices(sheet, column, field, places)
 
 
-def add_choices(sheet: Worksheet, column: int, field: Field, places: Mapping[str, str]) -> None:
+def _add_choices(sheet: Worksheet, column: int, field: Field, places: Mapping[str, str]) -> None:
     """Adds the drop-down of a column."""
     choice = DataValidation("list", formula1=places[field.options], allow_blank=True, showErrorMessage=True)
     choice.error = "请从列表中选择"
@@ -331,6 +329,7 @@ def add_choices(sheet: Worksheet, column: int, field: Field, places: Mapping[str
 
 
 def write_head(sheet: Worksheet, first: int, fields: Iterable[Field]) -> None:
+    """Writes heads side by side, from a column on."""
     for column, field in enumerate(fields, start=first):
         cell = put_text(sheet, 1, column, field.header)
         cell.font = Font(bold=True)

@@ -29,7 +29,8 @@ def require_refresh(refresh: bool) -> None:
 def refresh_registry(kit: Kit, data: Path) -> dict[str, tuple[str, ...]]:
     """Makes the drop-downs of 基础信息.xlsx, and of the workbook of empty ledgers, anew.
 
-    A data folder whose reference tables are CSV files has no 基础信息.xlsx and gets none; one with neither gets an empty one.
+    A data folder whose reference tables are CSV files has no 基础信息.xlsx and gets none; one with
+    neither gets an empty one.
 
     Args:
         kit: the kit.
