@@ -204,7 +204,6 @@ def test_the_formulas_find_what_is_wrong(kits: dict[str, Path], tmp_path: Path):
             office,
             "--headless",
             f"-env:UserInstallation=file://{tmp_path}/profile",
-            "--convert-to",
             *("--convert-to", "xlsx"),
             "--outdir",
             str(tmp_path / "out"),
