@@ -217,3 +217,27 @@ def test_the_formulas_find_what_is_wrong(kits: dict[str, Path], tmp_path: Path):
     told = {row[0]: row[1:6] for row in shown.iter_rows(min_row=4, values_only=True)}
     assert told["安全培训"] == (3, 1, 1, 1, 1)
     assert told["隐患整改"] == (0, 0, 0, "—", 0)
+
+
+def test_a_kit_that_declares_no_ledger_says_what_to_write(kits: dict[str, Path], tmp_path: Path):
+    root = tmp_path / "kit"
+    shutil.copytree(kits["blank"], root)
+    (root / "data" / "own" / "departments.csv").write_text(
+        "code,name,short_name\n301,清水试验站,试验站\n", encoding="utf-8"
+    )
+    order = [
+        sys.executable,
+        "-m",
+        "gongwenkit",
+        "build",
+        "--all",
+        "--period",
+        "2026",
+        "--kit",
+        str(root),
+        "--lang",
+        "zh",
+    ]
+    done = subprocess.run(order, capture_output=True, text=True, check=False, timeout=60)
+    assert done.returncode == 2
+    assert "套件还没有写明一种台账。请在 data/schema 里写一种台账" in done.stderr

@@ -398,7 +398,10 @@ class Measurement:
 
     def _branches(self, span: Span) -> Counted:
         day = span.reference_day
-        mine = [b for b in self.reference.branches if b.department == self.department and in_force(b, day)]
+        listed = [b for b in self.reference.branches if b.department == self.department]
+        if not listed:
+            return Counted(None, missing="no-ledger")  # nobody listed any: that is not none
+        mine = [b for b in listed if in_force(b, day)]
         return Counted(len({b.name for b in mine}), reference_rows=tuple(b.source for b in mine))
 
     def decisions(self, figure: str, span: Span) -> tuple[str, ...]:
