@@ -22,7 +22,8 @@ DOORS = {
         "ingest.workbook.text_cells",
         "ingest.decisions.write",
         "proof.evidence.evidence_book",
-        "run.kit.init",
+        "run.kit.reference_book",
+        "run.kit.empty_ledgers",
     ),
     "jinja2": ("compose",),
     "subprocess": ("typeset.process", "typeset.isolation", "typeset.toolchain", "ingest.workbook.reader", "run"),
@@ -62,23 +63,27 @@ MAY_LOAD = {
     ),
     "list_report_types": (
         "run.report.report_kind",
-        "run.kit.init",
+        "run.kit.reference_book",
+        "run.kit.own_guide",
         "run.report.template_check",
         "run.report.template_trial",
     ),
-    "load_report_type": ("run.report.report_kind", "run.kit.init"),
-    "load_labels": ("run.kit.init", "cli"),
-    "load_definitions": ("run.kit.init",),
-    "load_wording": ("run.kit.init",),
-    "load_facts": ("run.kit.init",),
-    "load_schema": ("run.kit.init", "run.kit.upgrade"),
+    "load_report_type": ("run.report.report_kind", "run.kit.reference_book", "run.kit.own_guide"),
+    "load_labels": ("run.kit.reference_book", "cli"),
+    "load_definitions": ("run.kit.reference_book",),
+    "load_wording": ("run.kit.reference_book",),
+    "load_facts": ("run.kit.reference_book",),
+    "load_schema": ("run.kit.reference_book", "run.kit.empty_ledgers", "run.kit.own_guide", "run.kit.upgrade"),
     "load_older_format": ("run.kit.upgrade",),
+    "load_toml": ("run.kit.packs",),  # pack.toml is of the installation, not of a kit
     "read_toml": ("run.kit.upgrade",),  # it edits the files
 }
 KIT_FOLDERS = {"schema_folder", "figures_folder", "phrases_folder"}
 MAY_KNOW_FOLDERS = (
     "config",
-    "run.kit.init",
+    "run.kit.reference_book",
+    "run.kit.empty_ledgers",
+    "run.kit.own_guide",
     "run.kit.doctor",
     "run.kit.upgrade",
     "run.report.input_changes",
@@ -89,8 +94,12 @@ MAY_KNOW_FOLDERS = (
     "cli",
 )
 
-# A decision book is read to add lines below: what people wrote stays. run.starter only writes.
-OPENPYXL_READERS = ("ingest.workbook", "ingest.annotate", "ingest.decisions.write")
+# A decision book is read to add lines below: what people wrote stays; so is a book
+# whose drop-downs are made anew.
+OPENPYXL_READERS = (
+    *("ingest.workbook", "ingest.annotate", "ingest.decisions.write"),
+    *("run.kit.reference_book", "run.kit.empty_ledgers"),
+)
 FORBIDDEN = {"fitz", "pymupdf"}  # AGPL
 
 # Written in two halves, so that this file does not name them itself.

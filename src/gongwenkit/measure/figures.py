@@ -397,9 +397,10 @@ class Measurement:
         return Counted(percentage(of.value, over.value), (*of.rows, *over.rows), left_out, of.flags | over.flags)
 
     def _branches(self, span: Span) -> Counted:
-        day = span.reference_day
-        mine = [b for b in self.reference.branches if b.department == self.department and in_force(b, day)]
-        return Counted(len({b.name for b in mine}), reference_rows=tuple(b.source for b in mine))
+        listed = [b for b in self.reference.branches if b.department == self.department]
+        names = {b.source: b.name for b in listed if in_force(b, span.reference_day)}
+        value = len(set(names.values())) if listed else None  # where nobody listed any, that is not none
+        return Counted(value, reference_rows=tuple(names), missing=None if listed else "no-ledger")
 
     def decisions(self, figure: str, span: Span) -> tuple[str, ...]:
         """Returns the ids of the decisions about a figure, sorted: about its rows, their tables' heads, its filters.

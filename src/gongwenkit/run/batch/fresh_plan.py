@@ -68,7 +68,7 @@ def make_plan(
         filled |= {row.department for row in decisions.hand_rows}
     due = tuple(one for one in asked if one.code in filled) if of_each and not departments else asked
     if not due:
-        raise _nothing_to_build(data)
+        raise _nothing_to_build(data) if files.schema.ledgers else _nothing_declared()
     common = _Common(
         kit=kit,
         report=report,
@@ -223,6 +223,19 @@ def _find_departments(
         return (settle_department(kit, report, names[0] if names else WHOLE, reference),)
     asked = dict.fromkeys(settle_department(kit, report, name, reference) for name in names)
     return tuple(asked) or reference.departments
+
+
+def _nothing_declared() -> UsageError:
+    return UsageError(
+        "no-ledger-declared",
+        where="data/schema",
+        found=Message("套件还没有写明一种台账", "the kit declares no ledger yet"),
+        advice=Message(
+            "请在 data/schema 里写一种台账（写法见 docs/ledgers.md），再把台账放入数据文件夹的 ledgers 中",
+            "Declare one in data/schema (a file for each, see docs/ledgers.md), then put ledgers into `ledgers` of the"
+            " data folder",
+        ),
+    )
 
 
 def _nothing_to_build(data: DataFolder) -> UsageError:
