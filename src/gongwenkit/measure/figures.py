@@ -20,12 +20,12 @@ from gongwenkit.ingest.ledgers.ledger import Ledgers
 from gongwenkit.ingest.reference.reference_data import Reference
 from gongwenkit.measure.applicability import applies_question, is_not_done
 from gongwenkit.measure.counting_rules import Contributions, Counted, Span, percentage, rule_of, shared
+from gongwenkit.measure.counting_rules.stock_rule import count_branches
 from gongwenkit.measure.coverage import Coverage, joint_reason
 from gongwenkit.measure.match import Author, Match, Matcher, Proposal
 from gongwenkit.measure.rows import Row
 from gongwenkit.model import Figure, Period, RowSource
 from gongwenkit.model.figure import LEFT_OUT_REASONS, NOT_APPLICABLE, Contribution, MissingColumn
-from gongwenkit.model.reference import in_force
 
 __all__ = ["ROWS_EXAMINED", "Measurement", "find_author", "zero_question"]
 
@@ -247,7 +247,7 @@ class Measurement:
         if definition.compared_figures:
             return self._ratio(*definition.compared_figures, span)
         if definition.from_[0].table:
-            return self._branches(span)
+            return count_branches(self.reference.branches, self.department, span.reference_day)
         parents = {name: self.counted(name, span).missing for name in definition.parents}
         missing = self.coverage.missing_reason(definition, span, definitions=self.definitions, missing=parents)
         if missing:
@@ -395,12 +395,6 @@ class Measurement:
         if not over.value:
             return Counted(None, left_out=left_out, missing="zero-base")
         return Counted(percentage(of.value, over.value), (*of.rows, *over.rows), left_out, of.flags | over.flags)
-
-    def _branches(self, span: Span) -> Counted:
-        listed = [b for b in self.reference.branches if b.department == self.department]
-        names = {b.source: b.name for b in listed if in_force(b, span.reference_day)}
-        value = len(set(names.values())) if listed else None  # where nobody listed any, that is not none
-        return Counted(value, reference_rows=tuple(names), missing=None if listed else "no-ledger")
 
     def decisions(self, figure: str, span: Span) -> tuple[str, ...]:
         """Returns the ids of the decisions about a figure, sorted: about its rows, their tables' heads, its filters.
