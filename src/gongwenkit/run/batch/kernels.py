@@ -54,7 +54,7 @@ LATE = (
 """What libraries import only when they are at work: loaded before, where it is there under this name."""
 IDLE_SECONDS = 0.02
 """How long nothing is to be done before the next piece is loaded."""
-COLLECTION = (100_000, 20, 20)
+COLLECTION = (20_000, 20, 20)
 """When forks look for garbage: seldom, as each is over soon, and to look writes into pages that it shares."""
 
 PLANNING = ""
