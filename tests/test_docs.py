@@ -188,7 +188,7 @@ def _commands() -> Mapping[str, set[str]]:
     return found
 
 
-READ_DATA = {"doctor", "ledger check", "figures", "build", "trace", "verify", "check", "status", "deliver"}
+READ_DATA = {"doctor", "registry", "ledger check", "figures", "build", "trace", "verify", "check", "status", "deliver"}
 READ_DATA |= {"exchange out", "exchange in"}
 WRITE_REPORTS = {"doctor", "build", "exchange out", "deliver"}
 """`doctor` looks whether the folder can be written to, others take reports from it."""

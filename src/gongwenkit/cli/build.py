@@ -26,7 +26,7 @@ def build(
     departments: Annotated[list[str] | None, typer.Argument(help="单位编码或名称。Departments.")] = None,
     all_departments: Annotated[bool, typer.Option("--all", help="全部单位。All departments.")] = False,
     period: Annotated[str, typer.Option("--period", help=PERIOD_HELP)] = "",
-    report: Annotated[str, typer.Option("--report", help="文稿类型，如 duty。Report type.")] = "duty",
+    report: Annotated[str, typer.Option("--report", help="文稿类型，如 duty；不写则为套件的第一种。Report type.")] = "",
     edition: Annotated[str, typer.Option("--edition", help="draft、review、internal、final、redacted。")] = "draft",
     layout: Annotated[str, typer.Option("--layout", help="版式，默认为该文稿的第一种。Layout.")] = "",
     as_of: Annotated[str, typer.Option("--as-of", help="统计截止日，如 2023-12-20。Reference day.")] = "",
@@ -65,8 +65,9 @@ def build(
     from gongwenkit.run.batch.local import Options
     from gongwenkit.run.batch.plan import plan_reports
     from gongwenkit.run.batch.planner import Planner
-    from gongwenkit.run.report.report_kind import find_report_type
+    from gongwenkit.run.report.report_kind import default_report, find_report_type
 
+    report = report or default_report(session.kit)
     whole = find_report_type(session.kit, report).scope == "all"
     _check_asked(departments, all_departments or (whole and not departments), period)
     _check_html(html, edition)

@@ -6,7 +6,7 @@ from gongwenkit.config.definitions import Definition, source_ledgers
 from gongwenkit.config.roles import Role
 from gongwenkit.config.schema import Column, LedgerSchema, Schema
 
-__all__ = ["DIVIDING_ROLES", "Divisions", "choice_columns", "column_of_view", "divisions"]
+__all__ = ["DIVIDING_ROLES", "Divisions", "choice_columns", "column_of_view", "divisions", "has_table"]
 
 DIVIDING_ROLES: tuple[Role, ...] = ("level", "category", "state", "source")
 """Roles whose names are short for the column that has them in each ledger: `level:高`."""
@@ -40,7 +40,7 @@ def _divisions_of(
         The values by name of the column or role; None where the column may have any value.
     """
     ledgers = [schema.ledgers[ledger] for ledger in source_ledgers(name, definitions)]
-    if not ledgers or _has_table(name, definitions) or any(ledger.is_private for ledger in ledgers):
+    if not ledgers or has_table(name, definitions) or any(ledger.is_private for ledger in ledgers):
         return {}
     columns = {column.name: column for column in ledgers[0].column if column.type in _CHOICES}
     found = {one: _values(one, ledgers) for one in columns if all(_divides(one, ledger) for ledger in ledgers)}
@@ -57,10 +57,11 @@ def column_of_view(key: str) -> str:
     return side if colon else ""
 
 
-def _has_table(name: str, definitions: Mapping[str, Definition]) -> bool:
+def has_table(name: str, definitions: Mapping[str, Definition]) -> bool:
+    """Whether a figure, or one that it is made of, is counted from a reference table."""
     definition = definitions[name]
     own = any(source.table for source in definition.from_)
-    return own or any(_has_table(parent, definitions) for parent in definition.parents)
+    return own or any(has_table(parent, definitions) for parent in definition.parents)
 
 
 def _divides(name: str, ledger: LedgerSchema) -> bool:

@@ -88,6 +88,11 @@ class ExchangeWords(Closed):
     left_line: Annotated[str, with_fields("files")]
     aside: Plain
     revised: Plain
+    changes_file: Plain
+    changes_sheet: SheetTitle
+    changes_heads: tuple[Filled, ...] = Field(min_length=9, max_length=9)
+    untracked: Filled
+    catches_up: Filled
 
 
 class StatusWords(Closed):

@@ -208,6 +208,7 @@ class KitSettings(Closed):
     out: str = "build"
     language: Literal["auto", "zh", "en"] = "auto"
     sample_mark: bool = False
+    default_report: str = ""
     report: dict[str, ReportSettings] = Field(default_factory=dict)
     lists: dict[Id, Annotated[tuple[Filled, ...], Field(min_length=1)]] = Field(default_factory=dict)
     periods: dict[Annotated[str, AfterValidator(_period_name)], NamedPeriod] = Field(default_factory=dict)

@@ -114,12 +114,13 @@ def list_phrase_years(folder: Path, files: TomlFiles = DISK) -> tuple[int, ...]:
 
 
 def load_facts(folder: Path, files: TomlFiles = DISK) -> Mapping[str, FactDefinition]:
-    """Loads all facts by id, in the order of facts.toml.
+    """Loads all facts by id, in the order of facts.toml; none where the kit has no such file.
 
     Raises:
-        KitFileError: the file is missing or wrong.
+        KitFileError: the file is wrong.
     """
-    return load_toml(folder / FACTS_FILE, _FactsFile, files).root
+    path = folder / FACTS_FILE
+    return load_toml(path, _FactsFile, files).root if files.is_file(path) else {}
 
 
 class _FactsFile(RootModel[Mapping[Id, FactDefinition]]):

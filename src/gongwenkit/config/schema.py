@@ -281,13 +281,15 @@ def load_schema(folder: Path, files: TomlFiles = DISK) -> Schema:
     """
     paths = [folder / COMMON, *(path for path in files.below(folder, "*.toml") if path.name not in NO_LEDGERS)]
     read = {path: read_toml(path, files) for path in paths}
-    older = None if all("roles" in values for values in read.values()) else load_older_format()
+    older = None if all("roles" in values for values in read.values() if values) else load_older_format()
     lists_bodies = "bodies" in read[folder / COMMON]
     common = _read_common(folder / COMMON, read.pop(folder / COMMON), older)
     tags = _load_tags(folder / TAGS, files)
     ledgers: dict[str, LedgerSchema] = {}
     names: dict[str, Path] = {}
     for path, values in read.items():
+        if not values:
+            continue  # an example whose lines are all comments
         ledger = _read_ledger(path, values, common, older)
         for name in {ledger.id, ledger.name, *ledger.aliases}:
             if name in names:
@@ -361,7 +363,7 @@ def _load_posts(path: Path, files: TomlFiles) -> PostWords:
 
 
 def _load_tags(path: Path, files: TomlFiles) -> dict[str, Tag]:
-    tags = read_toml(path, files)
+    tags = read_toml(path, files) if files.is_file(path) else {}
     return {name: validate_toml(path, values, Tag, prefix=(name,)) for name, values in tags.items()}
 
 

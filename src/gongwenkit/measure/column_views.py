@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import product
 
 from gongwenkit.config.definitions import source_ledgers
-from gongwenkit.config.divisions import DIVIDING_ROLES
+from gongwenkit.config.divisions import DIVIDING_ROLES, has_table
 from gongwenkit.config.schema import LedgerSchema
 from gongwenkit.measure.all_departments import WholeMeasurement, combine_parts
 from gongwenkit.measure.counting_rules import Counted, Span, rule_of
@@ -56,6 +56,8 @@ def count_by_columns(
     ledgers = [measurement.schema.ledgers[one] for one in source_ledgers(name, measurement.definitions)]
     if not ledgers or not all(_column(ledger, column) for ledger in ledgers for column in columns):
         return {}
+    if has_table(name, measurement.definitions):
+        return {}  # lines of a reference table have none of these columns
     found = _count(name, measurement, columns, span or measurement.span)
     order = _Order(ledgers, columns)
     return {values: found[values] for values in sorted(found, key=order.place)}

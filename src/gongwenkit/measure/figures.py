@@ -14,13 +14,13 @@ from gongwenkit.ingest.ledgers.ledger import Ledgers
 from gongwenkit.ingest.reference.reference_data import Reference
 from gongwenkit.measure.applicability import applies_question, is_not_done
 from gongwenkit.measure.counting_rules import Contributions, Counted, Span, rule_of, shared
+from gongwenkit.measure.counting_rules.stock_rule import count_branches
 from gongwenkit.measure.coverage import Coverage
 from gongwenkit.measure.match import Author, Match, Matcher, Proposal
 from gongwenkit.measure.rows import Row
 from gongwenkit.measure.two_figures import added_by_both, compare_counts
 from gongwenkit.model import Figure, Period, RowSource
 from gongwenkit.model.figure import LEFT_OUT_REASONS, NOT_APPLICABLE, Contribution, MissingColumn
-from gongwenkit.model.reference import in_force
 
 __all__ = ["ROWS_EXAMINED", "Measurement", "find_author", "zero_question"]
 
@@ -242,7 +242,7 @@ class Measurement:
         if definition.compared_figures:
             return self._compared(definition, definition.compared_figures, span)
         if definition.from_[0].table:
-            return self._branches(span)
+            return count_branches(self.reference.branches, self.department, span.reference_day)
         parents = {name: self.counted(name, span).missing for name in definition.parents}
         missing = self.coverage.missing_reason(definition, span, definitions=self.definitions, missing=parents)
         if missing:
@@ -382,11 +382,6 @@ class Measurement:
     def _compared(self, definition: Definition, figures: tuple[str, str], span: Span) -> Counted:
         of, second = (self.counted(name, span) for name in figures)
         return compare_counts(definition, of, second)
-
-    def _branches(self, span: Span) -> Counted:
-        day = span.reference_day
-        mine = [b for b in self.reference.branches if b.department == self.department and in_force(b, day)]
-        return Counted(len({b.name for b in mine}), reference_rows=tuple(b.source for b in mine))
 
     def decisions(self, figure: str, span: Span) -> tuple[str, ...]:
         """Returns the ids of the decisions about a figure, sorted: about its rows, their tables' heads, its filters.

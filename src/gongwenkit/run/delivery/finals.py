@@ -15,7 +15,7 @@ from gongwenkit.model import Message, Period
 from gongwenkit.model.source import digest
 from gongwenkit.proof.evidence.evidence import Evidence, parse_evidence
 from gongwenkit.run.batch.due import Due
-from gongwenkit.run.batch.plan import plan_reports
+from gongwenkit.run.batch.plan import Tell, plan_reports
 from gongwenkit.run.batch.report_plan import ReportPlan
 from gongwenkit.run.delivery.as_made import due_as_made
 from gongwenkit.run.report.document import settle_elements
@@ -113,6 +113,7 @@ def find_finals(
     layout: str = "",
     data: str = "",
     out: str = "",
+    tell: Tell | None = None,
 ) -> Finals:
     """Looks which finals may be delivered.
 
@@ -124,6 +125,7 @@ def find_finals(
         layout: of the reports; empty = the default.
         data: another data folder.
         out: another output root.
+        tell: called with what is being done.
 
     Raises:
         UsageError: an unknown department, period, report type or layout.
@@ -132,7 +134,10 @@ def find_finals(
     type_ = find_report_type(kit, report)
     parameters = {"period": period, "report": report, "edition": "final", "layout": layout}
     parameters |= {"as_of": "", "date": "", "author": "", "data": data}
-    plan = plan_reports(kit, departments=tuple(departments), parameters=parameters, out=out)
+    tell = tell or (lambda _: None)
+    plan = plan_reports(kit, departments=tuple(departments), parameters=parameters, out=out, tell=tell)
+    count = len(plan.reports)
+    tell(Message(f"逐个核对报送稿的文件：{count} 份", f"Comparing the files of finals: {count}"))
     looked = due_as_made(kit, plan, parameters, out=out, by_content=True)
     reference = open_data(kit, data=data).reference
     names = {one.code: one.short_name or one.name for one in reference.departments}
@@ -145,7 +150,8 @@ def find_finals(
         default_layout=type_.layouts[0],
     )
     ready, lacking = [], []
-    for one in plan.reports:
+    for number, one in enumerate(plan.reports, start=1):
+        tell(Message(f"读报送稿 {number}/{count}", f"Reading finals {number}/{count}"))
         due = looked[one.code]
         final = _final(one, kit) if due.kind in USABLE else None
         if final is None:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
+from operator import itemgetter
 from pathlib import Path
 from typing import TypeVar
 
@@ -212,10 +213,11 @@ def _days(reading: Reading, sheets: set[tuple[str | None, str | None]]) -> Mappi
     """Returns the day of each dated row of some sheets; rows of stock lists have none."""
     found: dict[tuple[str, str | None, int], date] = {}
     for name, ledger in reading.schema.ledgers.items():
-        frame = reading.ledgers.frames[name]
-        if not ledger.date or ledger.is_stock or frame.empty:
+        if not ledger.date or ledger.is_stock:
             continue
-        for file, sheet, row, day in frame[["file", "sheet", "row", ledger.date]].to_numpy(dtype=object):
+        names, lines = reading.ledgers.lines(name)
+        pick = itemgetter(*map(list(names).index, ("file", "sheet", "row", ledger.date)))
+        for file, sheet, row, day in map(pick, lines):
             if (file, sheet) in sheets and isinstance(day, date):
                 found[file, sheet, int(row)] = day
     return found

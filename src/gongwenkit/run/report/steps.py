@@ -16,6 +16,7 @@ from gongwenkit.compose.text.text import compose_text
 from gongwenkit.config.kit import Kit
 from gongwenkit.config.kit_files import load_kit_files
 from gongwenkit.config.style import require_emblem
+from gongwenkit.ingest.ledgers.cache import schema_digest
 from gongwenkit.ingest.ledgers.data_folder import load_data_folder
 from gongwenkit.ingest.ledgers.guests import guests_file
 from gongwenkit.ingest.reference.reference_tables import table_names
@@ -133,6 +134,7 @@ def load(kit: Kit, given: Mapping[str, str]) -> None:
     opened = _open(kit, given)
     prepare_checks()
     program_hash()
+    schema_digest(opened.files.schema)
     if given["report"]:
         report = choose_report_type(opened.files, given["report"])
         require_sound_templates(kit, opened.files, report, layout=given["layout"] or report.layouts[0])

@@ -110,10 +110,10 @@ def find_standings(
     tell(Message("看已成文的报告", "Looking at the reports"))
     made = report_states(kit, files, opened.codes, periods, data=data, out=out)
     open_lines = _open_lines(ledgers.decisions)
-    tell(Message("看各单位", "Looking at the departments"))
     found = []
     codes = [one.code for one in departments]
-    for department, (code, own) in zip(departments, ledgers.each_of(codes), strict=True):
+    for number, (department, (code, own)) in enumerate(zip(departments, ledgers.each_of(codes), strict=True), start=1):
+        tell(Message(f"看各单位 {number}/{len(codes)}", f"Looking at the departments {number}/{len(codes)}"))
         states, gaps = _activity(opened, own, department, span_asked, rules)
         questions, stopping = open_lines.get(code, (0, 0))
         found.append(
