@@ -131,7 +131,7 @@ class ForkServer:
             request: what is to be planned.
             tell: called with what is being done.
         """
-        sent = replace(request, state=request.state.for_planning())
+        sent = replace(request, state=request.state.for_sending())
         with contextlib.suppress(BrokenPipeError):
             write_frame(self._sink, pickle.dumps({"request": sent}))
         del sent

@@ -23,6 +23,7 @@ KEPT_PLANS = 3
 """Plans that are kept: of all departments, and of those asked for by name."""
 ENTRIES = 200
 """Entries that are written at a time."""
+BETWEEN = "\n"
 DATA, KIT = "data:", "kit:"
 """What the names of files in the data folder and in the kit begin with."""
 
@@ -53,7 +54,8 @@ class State:
         self.toolchain = ""
         self.late = False
         self.guests: dict[str, tuple[int, list[str]]] = {}
-        self._inside: dict[str, Any] = _object(known.get("inside"))
+        entries = _object(known.get("inside"))
+        self._inside = {name: entry for name, entry in entries.items() if isinstance(entry, str)}
         self._basis = str(known.get("basis", ""))
         self.dirty = False
 
@@ -89,14 +91,12 @@ class State:
 
     def inside(self, name: str, sha256: str) -> frozenset[str] | None:
         """Returns the codes of the departments that have rows in a file of this content; None where nobody looked."""
-        entry = self._inside.get(name)
-        if not isinstance(entry, list) or entry[:1] != [sha256]:
-            return None
-        return frozenset(str(code) for code in entry[1:])
+        looked_at, *codes = self._inside.get(name, "").split(BETWEEN)
+        return frozenset(codes) if looked_at == sha256 and sha256 else None
 
     def note_inside(self, name: str, sha256: str, codes: Iterable[str]) -> None:
         """Notes which departments have rows in a file."""
-        entry = [sha256, *sorted(codes)]
+        entry = _joined([sha256, *sorted(codes)])
         self.dirty |= self._inside.get(name) != entry
         self._inside[name] = entry
 
@@ -117,10 +117,15 @@ class State:
         """Returns the size of a file below `ledgers/` at the last look; -1 where its stat is not known."""
         return self.digests.size(f"{DATA}{name}")
 
+    def for_sending(self) -> "State":
+        """Returns what planning needs, to be sent to another process: it shares with this one what both have."""
+        sent = copy(self)
+        sent.plans, sent.reports, sent.summary = {}, {}, {}
+        return sent
+
     def for_planning(self) -> "State":
-        """Returns a copy with what planning needs, for another process."""
-        asked = copy(self)
-        asked.plans, asked.reports, asked.summary = {}, {}, {}
+        """Returns the same, but it goes on for itself: what it then learns, this one does not know."""
+        asked = self.for_sending()
         asked.digests, asked._inside, asked.guests = copy(self.digests), dict(self._inside), dict(self.guests)
         return asked
 
@@ -195,6 +200,11 @@ def _parts(content: Mapping[str, Any]) -> Iterator[str]:
             yield f"{',' if first else '{'}{json.dumps(some, separators=(',', ':'))[1:-1]}"
         yield "}"
     yield "}\n"
+
+
+def _joined(entry: Iterable[object]) -> str:
+    """Returns the digest of a file and the codes inside as one text: a list of texts takes twice the memory."""
+    return BETWEEN.join(map(str, entry))
 
 
 def _object(value: object) -> dict[str, Any]:
