@@ -189,6 +189,7 @@ def test_a_file_too_large_or_that_cannot_be_opened_is_an_input_all_the_same(
 
     with monkeypatch.context() as patched:
         patched.setattr("builtins.open", refuse)
+        patched.setattr("io.open", refuse)  # that of a Path
         reading = begun(kit)
         end(reading)
         hashes = {line["file"]: line["sha256"] for line in reading.inputs}
