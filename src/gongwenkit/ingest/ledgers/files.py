@@ -328,9 +328,11 @@ def may_be_equal(asked: Collection[LedgerFile], others: Iterable[LedgerFile]) ->
         others: the same.
     """
     sizes = {file.size for file in asked}
-    samples = {(file.size, _sample(file)) for file in asked}
-    alike = ((file, _sample(file)) for file in others if file.size in sizes)
-    return [file for file, found in alike if not found or (file.size, found) in samples]
+    alike = [file for file in others if file.size in sizes]
+    found = {file.size for file in alike}
+    samples = {(file.size, _sample(file)) for file in asked if file.size in found}
+    sampled = ((file, _sample(file)) for file in alike)
+    return [file for file, sample in sampled if not sample or (file.size, sample) in samples]
 
 
 def _sample(file: LedgerFile) -> bytes:
