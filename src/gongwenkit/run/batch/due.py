@@ -6,7 +6,6 @@ written. The state remembers the stat of each file of a report that was found wh
 
 import hashlib
 import os
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -91,9 +90,9 @@ def find_due(
 
 
 def _of_manifest(plan: ReportPlan, state: State, *, by_content: bool) -> Due:
-    known = state.reports.get(plan.folder.name)
+    known = state.report(plan.folder_name)
     seen = _seen(plan.folder)
-    if not by_content and isinstance(known, dict) and known.get("key") == plan.key and known.get("seen") == seen:
+    if not by_content and known.get("key") == plan.key and known.get("seen") == seen:
         return Due("unchanged")
     manifest = load_manifest(plan.folder)
     if manifest is None:
@@ -121,18 +120,10 @@ def note_report(plan: ReportPlan, manifest: Mapping[str, Any], state: State, *, 
         state: of its folder.
         seen: the stat of its files before their content was compared; empty: as they are now.
     """
-    told: dict[str, Any] = {name: _lean(manifest[name]) for name in TOLD if name in manifest}
-    told["parameters"] = {"edition": _lean(manifest.get("parameters", {}).get("edition", ""))}
-    key = manifest.get("key")
-    record = {"key": plan.key if key == plan.key else key, "seen": seen or _seen(plan.folder), "told": told}
+    told: dict[str, Any] = {name: manifest[name] for name in TOLD if name in manifest}
+    told["parameters"] = {"edition": manifest.get("parameters", {}).get("edition", "")}
+    record = {"key": manifest.get("key"), "seen": seen or _seen(plan.folder), "told": told}
     state.note_report(plan.folder.name, record)
-
-
-def _lean(value: object) -> object:
-    """Returns a value of a manifest whose words thousands of reports share: each is in memory once."""
-    if isinstance(value, dict):
-        return {sys.intern(name): _lean(one) for name, one in value.items()}
-    return sys.intern(value) if isinstance(value, str) else value
 
 
 def _seen(folder: Path) -> str:

@@ -65,6 +65,6 @@ class LastSummary:
 
 def _line(outcome: Outcome, state: State) -> object:
     """Returns what a summary says of a report: its status, and the manifest that the rest is taken from."""
-    record = state.reports.get(Path(outcome.folder).name, {}) if outcome.folder else {}
+    record = state.report(Path(outcome.folder).name) if outcome.folder else {}
     words = (outcome.why, outcome.what_to_do, outcome.error.code if outcome.error else "")
     return outcome.code, outcome.name, outcome.status, words, record.get("seen")

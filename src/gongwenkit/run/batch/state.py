@@ -35,7 +35,7 @@ class State:
         path: of state.json.
         digests: of files, by stat.
         plans: arguments → fingerprint of everything that a plan depends on, and the plan.
-        reports: name of a report's folder → what was known of it when it was last seen to be whole.
+        reports: name of a report's folder → as JSON, what was known of it when it was last seen to be whole.
         summary: what the last summary was written from, and the stat of its files.
         toolchain: hash over TeX and fonts, as planning found it.
         guests: sha256 of a workbook of one department with rows of others → its size and their codes.
@@ -49,7 +49,8 @@ class State:
         known = content if isinstance(content, dict) and content.get("format") == FORMAT else {}
         self.digests = Digests(known.get("files"))
         self.plans: dict[str, Any] = _object(known.get("plans"))
-        self.reports: dict[str, Any] = _object(known.get("reports"))
+        records = _object(known.get("reports"))
+        self.reports = {name: record for name, record in records.items() if isinstance(record, str)}
         self.summary: dict[str, Any] = _object(known.get("summary"))
         self.toolchain = ""
         self.late = False
@@ -100,13 +101,22 @@ class State:
         self.dirty |= self._inside.get(name) != entry
         self._inside[name] = entry
 
+    def report(self, name: str) -> Mapping[str, Any]:
+        """Returns what is known of the report in a folder; empty where that is nothing."""
+        try:
+            record = json.loads(self.reports.get(name, "null"))
+        except ValueError:
+            record = None
+        return record if isinstance(record, dict) else {}
+
     def note_report(self, name: str, record: Mapping[str, Any] | None) -> None:
         """Notes what was seen of the report in a folder; None: there is none."""
-        self.dirty |= self.reports.get(name) != record
-        if record is None:
+        text = None if record is None else json.dumps(record, separators=(",", ":"))
+        self.dirty |= self.reports.get(name) != text
+        if text is None:
             self.reports.pop(name, None)
         else:
-            self.reports[name] = dict(record)
+            self.reports[name] = text  # a text takes a third of the memory
 
     def note_guest(self, sha256: str, size: int, codes: Iterable[str], *, late: bool = True) -> None:
         """Notes that a workbook has rows of other departments than the one that it names."""
