@@ -321,7 +321,8 @@ DAMAGE: Mapping[str, bytes] = {
     "cut": b'{"format": 1, "files": {',
     "list": b"[]",
     "another format": b'{"format": 2, "files": 3}',
-    "wrong types": b'{"format": 1, "files": 3, "plans": [], "reports": {"101": 4, "102": "4", "103": "{"}, "inside": {"a": 1}, "summary": 7}',
+    "wrong types": b'{"format": 1, "files": 3, "plans": [], "reports": {"101": 4, "102": "4", "103": "{"},'
+    b' "inside": {"a": 1}, "summary": 7}',
     "nested": b"[" * 100_000,
 }
 
