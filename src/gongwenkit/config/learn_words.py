@@ -39,6 +39,12 @@ class RowWords(Closed):
     example: Words = ()
 
 
+class NameWords(Closed):
+    """`[names]`: what names of ledgers end with, and names of figures do not."""
+
+    endings: Words = ()
+
+
 class SensitiveWords(Closed):
     """`[sensitive]`: words in the heads of columns whose texts are shown to nobody, and of those that only seem so."""
 
@@ -52,13 +58,14 @@ class LearnWords(Closed):
     Attributes:
         types: type, or `not_` and a type → words in heads.
         roles: the same for roles.
-        values, rows, sensitive: see their classes.
+        values, rows, names, sensitive: see their classes.
     """
 
     types: Mapping[Filled, Words] = Field(default_factory=dict)
     roles: Mapping[Filled, Words] = Field(default_factory=dict)
     values: ValueWords = ValueWords()
     rows: RowWords = RowWords()
+    names: NameWords = NameWords()
     sensitive: SensitiveWords = SensitiveWords()
 
     def says(self, kind: str, head: str) -> bool:

@@ -22,10 +22,10 @@ __all__ = ["Guess", "guess_type"]
 
 MOST_VALUES, FEWEST_ROWS = 12, 30
 """A choice has at most so many different values in at least so many rows (or a drop-down list)."""
-FEW_VALUES, SOME_ROWS = 6, 8
-"""With a head that says so, fewer rows are enough."""
+FEW_VALUES, SOME_ROWS, REPEATED = 8, 16, 3
+"""So few values are a choice in fewer rows, where each stands there so many times on average, or the head says it."""
 LONGEST_VALUE = 14
-MOST, MANY, HALF = 0.8, 0.6, 0.5
+MOST, MANY, HALF, SOME = 0.8, 0.6, 0.5, 0.2
 _UNIT = re.compile(r"^(约|共|计)?[¥￥]?(-?\d[\d,]*(?:\.\d+)?)(?P<unit>\D{0,5})$")
 _PARTS = re.compile(r"[、，,；;\n/\s]+")
 _CODE = re.compile(r"^0\d+$|^\d{10,}$")
@@ -180,26 +180,27 @@ def _joined(text: str) -> str:
 
 
 def _as_items(head: str, texts: Sequence[str], words: LearnWords) -> Guess | None:
-    several = [_count_items(text) for text in texts]
+    named = words.says("items", head)
+    several = [_count_items(text, by_commas=named) for text in texts]
     share = sum(number > 1 for number in several) / len(several)
     numbered = sum(len(split_items(text)) > 1 for text in texts) / len(texts)
     if numbered >= 0.3:
         return Guess("items", Message("格子里分条编了号", "numbered items in a cell"), is_doubtful=numbered < HALF)
     if words.denies("items", head):
         return None
-    if share >= MANY or (words.says("items", head) and share >= 0.3):
-        why = Message("格子里列了几样", "several things in a cell")
-        return Guess("items", why, is_doubtful=not words.says("items", head))
+    if share >= MANY or (named and share >= SOME):
+        return Guess("items", Message("格子里列了几样", "several things in a cell"), is_doubtful=not named)
     return None
 
 
-def _count_items(text: str) -> int:
-    """Returns how many things a cell lists; a sentence lists none."""
+def _count_items(text: str, *, by_commas: bool) -> int:
+    """Returns how many things a cell lists; a sentence lists none. Commas part them only where the head says so."""
     if _SENTENCE.search(text):
         return 1
     if text.count("《") > 1:
         return text.count("《")
-    parts = [part for part in re.split(r"[、；;\n+＋]+", text) if part.strip()]
+    signs = r"[、；;\n+＋，,]+" if by_commas else r"[、；;\n+＋]+"
+    parts = [part for part in re.split(signs, text) if part.strip()]
     return len(parts) if all(len(part) <= LONGEST_VALUE for part in parts) else 1
 
 
@@ -217,8 +218,10 @@ def _as_choice(head: str, texts: Sequence[str], words: LearnWords, *, has_list: 
     if len(values) <= MOST_VALUES and len(texts) >= FEWEST_ROWS:
         why = Message(f"{len(texts)} 行只有 {len(values)} 种值", f"{len(values)} values in {len(texts)} rows")
         return Guess("choice", why, is_doubtful=not words.says("choice", head), values=values)
-    if words.says("choice", head) and len(values) <= FEW_VALUES and len(texts) >= min(SOME_ROWS, 2 * len(values)):
-        why = Message("表头像选项，值不多", "a head of choices and few values")
+    repeated = len(values) * REPEATED <= len(texts) and len(texts) >= SOME_ROWS
+    told = words.says("choice", head) and len(values) * 2 <= len(texts)
+    if len(values) <= FEW_VALUES and (repeated or told):
+        why = Message("值不多，各出现几次", "few values, each several times")
         return Guess("choice", why, is_doubtful=True, values=values)
     return None
 

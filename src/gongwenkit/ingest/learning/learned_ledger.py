@@ -17,8 +17,8 @@ __all__ = ["LearnedColumn", "LearnedLedger", "LearnedRole", "learn_ledger"]
 
 ALWAYS, ENOUGH_ROWS = 1.0, 5
 """A column is required that is filled in all of at least so many rows."""
-ONE_EACH = 0.3
-"""A subject tells rows apart: at least this share of its values are different."""
+ONE_EACH, ALL_DIFFERENT = 0.3, 0.95
+"""A subject tells rows apart: shares of its values that are different."""
 SINGLE_ROLES = ("due", "closed_on", "state", "level", "category", "attended", "expected", "number_of_people", "place")
 """Roles that are told by the words of a head, besides date and subject."""
 
@@ -102,7 +102,7 @@ def learn_ledger(
         words: learn.toml.
     """
     columns = [_learn_column(column, tables, lists, words) for column in _merged(tables)]
-    roles = _roles(columns, words)
+    roles = _roles(name, columns, words)
     kind, why = _kind(roles)
     if kind == "events":
         key = tuple(name for role in ("date", "subject") for name in _named(roles, role)[:1])
@@ -150,13 +150,13 @@ def _has_list(name: str, tables: Sequence[PlainTable], lists: Sequence[Sequence[
     return False
 
 
-def _roles(columns: Sequence[LearnedColumn], words: LearnWords) -> list[LearnedRole]:
+def _roles(ledger: str, columns: Sequence[LearnedColumn], words: LearnWords) -> list[LearnedRole]:
     taken: dict[str, LearnedRole] = {}
     for role in SINGLE_ROLES:
         if column := _by_head(role, columns, words, without=_taken(taken)):
             why = Message(f"表头有“{_word(role, column.name, words)}”", f"its head says {column.name}")
             taken[role] = LearnedRole(role, (column.name,), why)
-    date = _date(columns, words, without=_taken(taken))
+    date = _date(ledger, columns, words, without=_taken(taken))
     if date:
         taken["date"] = date
     subject = _subject(columns, words, without=_taken(taken, but=("category", "level")))
@@ -194,17 +194,23 @@ def _by_head(
     return min(ranked, key=lambda one: one[:2])[2] if ranked else None
 
 
-def _date(columns: Sequence[LearnedColumn], words: LearnWords, *, without: set[str]) -> LearnedRole | None:
-    """Returns the column that dates a row: the likeliest by its head, else the first date that most rows have."""
+def _date(ledger: str, columns: Sequence[LearnedColumn], words: LearnWords, *, without: set[str]) -> LearnedRole | None:
+    """Returns the column that dates a row: the one that is called as the ledger, else the likeliest by its head."""
     dates = [one for one in columns if one.guess.type == "date"]
     free = [one for one in dates if one.name not in without] or dates
     if not free:
         return None
     most = max(len(one.values) for one in free)
 
-    def rank(column: LearnedColumn) -> tuple[bool, int, int]:
+    def rank(column: LearnedColumn) -> tuple[bool, bool, int, int]:
         place = words.rank("date", compact(column.name))
-        return len(column.values) * 2 < most, len(words.roles.get("date", ())) if place is None else place, column.index
+        is_own = any(word in column.name and word in ledger for word in words.roles.get("date", ()))
+        return (
+            len(column.values) * 2 < most,
+            not is_own,
+            len(words.roles.get("date", ())) if place is None else place,
+            column.index,
+        )
 
     chosen = min(free, key=rank)
     alone = len(free) == 1
@@ -231,10 +237,18 @@ def _subject(columns: Sequence[LearnedColumn], words: LearnWords, *, without: se
         chosen = min(named, key=lambda entry: entry[:3])[3]
         return LearnedRole("subject", (chosen.name,), Message("表头像事由、名称", "a head of matters and names"))
     telling = [one for one in fitting if one.guess.type == "text" and _variety(one) >= ONE_EACH]
-    telling = [one for one in telling if not words.denies("subject", compact(one.name))]
     spared = [one for one in telling if not any(word in one.name for word in words.roles.get("not_subject", ()))]
     if not spared:
-        return None
+        first = next((one for one in columns if one.guess.type == "text" and not one.is_sensitive), None)
+        if (
+            first is None
+            or first.name in without
+            or _variety(first) < ALL_DIFFERENT
+            or words.denies("number", first.name)
+        ):
+            return None
+        why = Message("第一列文字，行行不同", "the first text, different in each row")
+        return LearnedRole("subject", (first.name,), why, is_doubtful=True)
     chosen = max(spared, key=lambda one: (_variety(one), -one.index))
     return LearnedRole(
         "subject", (chosen.name,), Message("各行最不相同的文字", "the most various text"), is_doubtful=True

@@ -7,7 +7,6 @@ from pathlib import Path
 from gongwenkit.config.kit import Kit
 from gongwenkit.config.learn_words import LearnWords, load_learn_words
 from gongwenkit.config.schema import Column, LedgerSchema, Schema, load_schema
-from gongwenkit.ingest.learning.column_types import guess_type
 from gongwenkit.ingest.learning.learned_ledger import LearnedLedger, learn_ledger
 from gongwenkit.ingest.learning.plain_tables import PlainTable, find_table
 from gongwenkit.ingest.ledgers.files import read_file
@@ -165,14 +164,12 @@ def learn_files(kit: Kit, files: Sequence[Path], *, sheet: str = "") -> tuple[li
     learnt = []
     for tables in groups.values():
         ledger = learn_ledger(tables[0].name, [one.table for one in tables], [one.lists for one in tables], words)
-        known = _known(tables[0], ledger, schema, index, words)
+        known = _known(tables[0], ledger, schema, index)
         learnt.append(Learnt(tuple(tables), known, ledger))
     return learnt, without
 
 
-def _known(
-    found: FoundTable, learned: LearnedLedger, schema: Schema, index: HeadIndex, words: LearnWords
-) -> KnownLedger | None:
+def _known(found: FoundTable, learned: LearnedLedger, schema: Schema, index: HeadIndex) -> KnownLedger | None:
     """Returns the ledger of the kit that a table is, with the heads that it does not know."""
     cells = found.table.head.cells
     named = {compact(text) for text in (found.table.sheet or "", found.table.title, found.file.stem)}
