@@ -35,7 +35,7 @@ def main(folder: Path) -> None:
             if not expected["columns"]:
                 continue
             one = tables.get(sheet)
-            ledger = learn_ledger(one.name, [one.table], [one.lists], words) if one else None
+            ledger = learn_ledger(one.names(words), [one.table], [one.lists], words) if one else None
             letters = dict(expected.get("letters", {}))
             told = {column_letter(column.index): column for column in ledger.columns} if ledger else {}
             for head, kind in expected["columns"].items():

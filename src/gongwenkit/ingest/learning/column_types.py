@@ -18,7 +18,7 @@ from gongwenkit.ingest.values.words import split_items
 from gongwenkit.ingest.workbook import ErrorCell, Percent, Raw
 from gongwenkit.model import Message
 
-__all__ = ["Guess", "guess_type"]
+__all__ = ["Guess", "guess_type", "says_nothing"]
 
 MOST_VALUES, FEWEST_ROWS = 12, 30
 """A choice has at most so many different values in at least so many rows (or a drop-down list)."""
@@ -59,7 +59,7 @@ def guess_type(column: PlainColumn, words: LearnWords, *, has_list: bool = False
         has_list: whether its cells have a drop-down list.
     """
     head = compact(column.name)
-    values = [value for value in column.filled if not _says_nothing(value, words)]
+    values = [value for value in column.filled if not says_nothing(value, words)]
     if not values:
         return _of_blank(head, words)
     for tried in (_as_date, _as_number):
@@ -69,13 +69,20 @@ def guess_type(column: PlainColumn, words: LearnWords, *, has_list: bool = False
     return (
         _as_person(head, texts, words)
         or _as_items(head, texts, words)
-        or _as_choice(head, texts, words, has_list=has_list)
+        or _as_choice(head, texts, words, has_list=has_list, others=_words_for_nothing(column, words))
         or Guess("text", Message("文字各不相同", "different texts"))
     )
 
 
-def _says_nothing(value: Raw, words: LearnWords) -> bool:
+def says_nothing(value: Raw, words: LearnWords) -> bool:
+    """Whether a cell is as good as blank: an error, a stroke, 待定."""
     return isinstance(value, ErrorCell) or (isinstance(value, str) and compact(value) in words.values.none)
+
+
+def _words_for_nothing(column: PlainColumn, words: LearnWords) -> tuple[str, ...]:
+    """Returns the words for nothing that a column has (无, 待定): a choice has them as values, a stroke is a blank."""
+    texts = dict.fromkeys(compact(value) for value in column.filled if isinstance(value, str))
+    return tuple(text for text in texts if text in words.values.none and text.isalpha())
 
 
 def _of_blank(head: str, words: LearnWords) -> Guess:
@@ -204,9 +211,11 @@ def _count_items(text: str, *, by_commas: bool) -> int:
     return len(parts) if all(len(part) <= LONGEST_VALUE for part in parts) else 1
 
 
-def _as_choice(head: str, texts: Sequence[str], words: LearnWords, *, has_list: bool) -> Guess | None:
+def _as_choice(
+    head: str, texts: Sequence[str], words: LearnWords, *, has_list: bool, others: tuple[str, ...]
+) -> Guess | None:
     counted = Counter(map(compact, texts))
-    values = tuple(value for value, _ in counted.most_common())
+    values = (*(value for value, _ in counted.most_common()), *others)
     if any(len(value) > LONGEST_VALUE for value in values):
         return None
     if has_list:

@@ -7,8 +7,9 @@ from typing import Literal
 
 from gongwenkit.config.learn_words import LearnWords
 from gongwenkit.config.roles import fits
-from gongwenkit.ingest.learning.column_types import Guess, guess_type
+from gongwenkit.ingest.learning.column_types import Guess, guess_type, says_nothing
 from gongwenkit.ingest.learning.plain_tables import PlainColumn, PlainTable
+from gongwenkit.ingest.ledgers.columns import is_personal
 from gongwenkit.ingest.values.text_normalisation import compact
 from gongwenkit.ingest.workbook.grid import Merge
 from gongwenkit.model import Message
@@ -33,6 +34,7 @@ class LearnedColumn:
         guess: its type, and why.
         is_required: whether every row has it.
         is_sensitive: whether its texts are shown to nobody.
+        is_left_out: whether no ledger is read with it: telephone and identity numbers.
         values: of the records, as they are.
     """
 
@@ -41,6 +43,7 @@ class LearnedColumn:
     guess: Guess
     is_required: bool
     is_sensitive: bool
+    is_left_out: bool
     values: tuple[object, ...]
 
 
@@ -66,7 +69,7 @@ class LearnedLedger:
     """A ledger.
 
     Attributes:
-        name: of it.
+        name, aliases: of it.
         kind: as in a schema.
         why_kind: by what it was told.
         columns: in the order of the sheet.
@@ -75,6 +78,7 @@ class LearnedLedger:
     """
 
     name: str
+    aliases: tuple[str, ...]
     kind: Literal["events", "rows"]
     why_kind: Message
     columns: tuple[LearnedColumn, ...]
@@ -91,26 +95,28 @@ class LearnedLedger:
 
 
 def learn_ledger(
-    name: str, tables: Sequence[PlainTable], lists: Sequence[Sequence[Merge]], words: LearnWords
+    names: Sequence[str], tables: Sequence[PlainTable], lists: Sequence[Sequence[Merge]], words: LearnWords
 ) -> LearnedLedger:
     """Learns a ledger from one table, or from several with the same heads.
 
     Args:
-        name: of the ledger.
+        names: of the ledger, the best first.
         tables: at least one.
         lists: for each table the cells with drop-down lists.
         words: learn.toml.
     """
     columns = [_learn_column(column, tables, lists, words) for column in _merged(tables)]
-    roles = _roles(name, columns, words)
+    roles = _roles(" ".join(names), columns, words)
     kind, why = _kind(roles)
     if kind == "events":
-        key = tuple(name for role in ("date", "subject") for name in _named(roles, role)[:1])
+        key = tuple(one for role in ("date", "subject") for one in _named(roles, role)[:1])
         roles = [
             *roles,
             LearnedRole("key", key, Message("同一天同一件事写成几行的，只计一次", "one day and matter"), True),
         ]
-    return LearnedLedger(name, kind, why, tuple(columns), tuple(roles), sum(len(table.rows) for table in tables))
+    return LearnedLedger(
+        names[0], tuple(names[1:]), kind, why, tuple(columns), tuple(roles), sum(len(table.rows) for table in tables)
+    )
 
 
 def _merged(tables: Sequence[PlainTable]) -> list[PlainColumn]:
@@ -128,13 +134,15 @@ def _learn_column(
     column: PlainColumn, tables: Sequence[PlainTable], lists: Sequence[Sequence[Merge]], words: LearnWords
 ) -> LearnedColumn:
     guess = guess_type(column, words, has_list=_has_list(column.name, tables, lists))
-    share = len(column.filled) / len(column.values) if column.values else 0
+    told = sum(not says_nothing(value, words) for value in column.filled)
+    share = told / len(column.values) if column.values else 0
     return LearnedColumn(
         column.index,
         column.name,
         guess,
         is_required=share >= ALWAYS and len(column.values) >= ENOUGH_ROWS,
         is_sensitive=guess.type in ("text", "person") and words.is_sensitive(column.name),
+        is_left_out=is_personal(column.head.text),
         values=column.filled,
     )
 
@@ -226,7 +234,10 @@ def _subject(columns: Sequence[LearnedColumn], words: LearnWords, *, without: se
     fitting = [
         one
         for one in columns
-        if one.guess.type in ("text", "items", "choice") and one.name not in without and one.values
+        if one.guess.type in ("text", "items", "choice")
+        and one.name not in without
+        and one.values
+        and not one.is_left_out
     ]
     named = [
         (one.guess.type == "choice", place, one.index, one)

@@ -100,9 +100,10 @@ def _may_be_head(row: Sequence[Raw], width: int) -> bool:
 
 
 def _title(grid: Grid, row: int) -> str:
-    """Returns the longest line above a head that stands alone."""
+    """Returns the longest line above a head that stands alone and is no label with its content (编制部门：…)."""
     alone = [cells[0] for line in grid.rows[:row] if len(cells := [one for one in line if one is not None]) == 1]
-    return max((one.strip() for one in alone if isinstance(one, str)), key=len, default="")
+    texts = [one.strip() for one in alone if isinstance(one, str) and not any(colon in one for colon in "：:")]
+    return max(texts, key=len, default="")
 
 
 def _records(grid: Grid, head: Head, words: RowWords) -> tuple[int, ...]:

@@ -1,5 +1,6 @@
 """`ledger learn`: what the tables of some files are: a ledger of the kit with unknown heads, or a new ledger."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,19 +41,37 @@ class FoundTable:
     Attributes:
         file: where it is.
         table: what was found on the sheet.
-        lists: cells of the sheet with drop-down lists.
+        grid: the sheet.
+        lists: its cells with drop-down lists.
     """
 
     file: Path
     table: PlainTable
+    grid: Grid
     lists: Sequence[Merge]
 
-    @property
-    def name(self) -> str:
-        """What the table is called: the name of its sheet, unless that is one that programs give, else its title."""
-        sheet, title = compact(self.table.sheet or ""), compact(self.table.title)
-        plain = sheet.casefold().startswith(("sheet", "工作表")) or not sheet
-        return (title if plain and title else sheet) or compact(self.file.stem)
+    def names(self, words: LearnWords) -> tuple[str, ...]:
+        """Returns what the table may be called, the best first: its sheet, its title, its file.
+
+        A sheet that programs or clerks name alike everywhere (Sheet1, 登记表, 2024) comes last. Years are left out.
+        """
+        sheet, title, stem = (compact(one) for one in (self.table.sheet or "", self.table.title, self.file.stem))
+        named = [_without_year(one) for one in (sheet, title, stem)]
+        telling = [one for one in named if one and not _is_general(one, words)]
+        return tuple(dict.fromkeys((*telling, *(one for one in named if one), stem)))
+
+
+def _without_year(name: str) -> str:
+    return re.sub(r"(?:19|20)\d{2}(?:年度?|学年)?(?:\d{1,2}月份?|[上下]半年|第?[一二三四1-4]季度)?", "", name).strip(
+        "（）()-_ "
+    )
+
+
+def _is_general(name: str, words: LearnWords) -> bool:
+    """Whether a name says nothing of a ledger: Sheet1, 登记表, 上半年, 3月."""
+    if name.casefold().startswith(("sheet", "工作表")) or name in words.names.endings:
+        return True
+    return len(name) < 2 or re.fullmatch(r"[上下]半年|\d{1,2}月份?|第?[一二三四1-4]季度", name) is not None
 
 
 @dataclass(frozen=True)
@@ -119,7 +138,7 @@ def find_tables(
                 if grid.hidden or (sheet and grid.sheet != sheet):
                     continue
                 if table := find_table(grid, index, words.rows):
-                    found.append(FoundTable(file, table, lists.get(grid.sheet or "", ())))
+                    found.append(FoundTable(file, table, grid, lists.get(grid.sheet or "", ())))
                 elif why := _why_not(grid):
                     without.append(NoTable(file, grid.sheet, why))
     return found, without
@@ -162,8 +181,11 @@ def learn_files(kit: Kit, files: Sequence[Path], *, sheet: str = "") -> tuple[li
     for one in found:
         groups.setdefault(tuple(head_text(column.name) for column in one.table.columns), []).append(one)
     learnt = []
+    taken = {name for one in schema.ledgers.values() for name in (one.id, one.name, *one.aliases)}
     for tables in groups.values():
-        ledger = learn_ledger(tables[0].name, [one.table for one in tables], [one.lists for one in tables], words)
+        names = [one for one in tables[0].names(words) if one not in taken] or [tables[0].file.stem]
+        taken.update(names)
+        ledger = learn_ledger(names, [one.table for one in tables], [one.lists for one in tables], words)
         known = _known(tables[0], ledger, schema, index)
         learnt.append(Learnt(tuple(tables), known, ledger))
     return learnt, without

@@ -15,7 +15,8 @@ from gongwenkit.config.kit import Kit
 from gongwenkit.config.learn_words import load_learn_words
 from gongwenkit.config.schema import LedgerSchema, Schema, load_schema
 from gongwenkit.config.toml_edit import extend_list, read_values, toml_value
-from gongwenkit.ingest.ledgers.heads import HeadIndex
+from gongwenkit.ingest.ledgers.cells import count_filled
+from gongwenkit.ingest.ledgers.heads import HeadIndex, find_heads
 from gongwenkit.ingest.values.text_normalisation import one_line
 from gongwenkit.model import KitFileError, Message, UsageError
 from gongwenkit.run.kit.learn import Learnt
@@ -113,6 +114,13 @@ def _unread(one: Learnt, schema: Schema, id_: str) -> Message | None:
         return Message(
             f"表头只有 {own + common} 列，少于 {FEWEST} 列的认不出", f"its head has fewer than {FEWEST} columns"
         )
+    found = one.tables[0]
+    heads = find_heads(found.grid, index, count_filled(found.grid.cells))
+    if all(head.top != found.table.head.top or len(head.cells) < len(cells) for head in heads):
+        return Message(
+            f"第 {found.table.head.top + 1} 行的表头分两层，认不全：请把两层合成一行",
+            f"the head in row {found.table.head.top + 1} has two levels and is not known whole: make one row of them",
+        )
     rivals = [other for other in schema.ledgers if other != id_ and index.matches(other, cells) >= (own, common)]
     if rivals:
         names = "、".join(schema.ledgers[other].name for other in rivals)
@@ -130,14 +138,21 @@ def accept(kit: Kit, proposals: Sequence[Proposal]) -> list[Path]:
         UsageError: a file is there already.
         KitFileError: a schema cannot be changed, or would not be read; nothing of it is written.
     """
+    for one in proposals:
+        if not one.learnt.known:
+            _require_writable(kit, one)
     written: list[Path] = []
     for one in proposals:
         written += _write_aliases(kit, one) if one.learnt.known else _write_new(kit, one)
     return written
 
 
-def _write_new(kit: Kit, one: Proposal) -> list[Path]:
-    files = {kit.schema_folder / f"{one.id}.toml": one.schema, kit.figures_folder / f"{one.id}.toml": one.figures}
+def _files(kit: Kit, one: Proposal) -> dict[Path, str]:
+    return {kit.schema_folder / f"{one.id}.toml": one.schema, kit.figures_folder / f"{one.id}.toml": one.figures}
+
+
+def _require_writable(kit: Kit, one: Proposal) -> None:
+    files = _files(kit, one)
     for path in files:
         if path.exists():
             raise UsageError(
@@ -147,14 +162,19 @@ def _write_new(kit: Kit, one: Proposal) -> list[Path]:
                 advice=Message("请用 --id 换一个名字", "Choose another name with --id"),
             )
     if one.hindrance:
+        table = one.learnt.tables[0]
         raise KitFileError(
             "learned-unread",
-            where=str(next(iter(files))),
+            where=f"{table.file.name} › {table.table.sheet or ''}",
             found=Message(
-                f"照这样写，这张表读不出来：{one.hindrance.zh}", f"the table would not be read: {one.hindrance.en}"
+                f"学来的写法读不出这张表：{one.hindrance.zh}", f"the table would not be read: {one.hindrance.en}"
             ),
-            advice=Message("没有写入；请改表头后再学", "Nothing was written. Change the head and learn it again"),
+            advice=Message("什么都没有写入；请改表头后再学", "Nothing was written. Change the head and learn it again"),
         )
+
+
+def _write_new(kit: Kit, one: Proposal) -> list[Path]:
+    files = _files(kit, one)
     for path, text in files.items():
         path.parent.mkdir(parents=True, exist_ok=True)
         _put(path, text)

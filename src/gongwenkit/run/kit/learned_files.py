@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 
 from gongwenkit.config.learn_words import LearnWords
-from gongwenkit.config.roles import LIST_ROLES
+from gongwenkit.config.roles import LIST_ROLES, fits
 from gongwenkit.config.schema import Column
 from gongwenkit.config.toml_edit import toml_value
 from gongwenkit.ingest.learning.learned_ledger import LearnedColumn, LearnedLedger
@@ -17,6 +17,8 @@ CONFIRM = "请确认"
 MOST_VALUES, MOST_CHOICES = 6, 3
 """Values of a choice, and choices, for which figures are proposed."""
 SINGULAR = "条"
+OWN_ROLES = ("state", "level", "category", "due", "closed_on")
+"""Columns with one of these roles have values of their own, which a common column does not know."""
 
 
 def free_id(taken: Collection[str]) -> str:
@@ -53,8 +55,10 @@ def schema_text(ledger: LearnedLedger, id_: str, common: Sequence[Column], *, so
 def _names(ledger: LearnedLedger, common: Sequence[Column]) -> dict[str, str]:
     """Returns column as learned → its name in the schema: that of a common column, once each."""
     found: dict[str, str] = {}
+    telling = {name for role in ledger.roles if role.role in OWN_ROLES for name in role.columns}
+    shared = {column.name for column in common}
     for column in ledger.columns:
-        name = common_name(column, common)
+        name = common_name(column, common) if column.name in shared or column.name not in telling else None
         found[column.name] = name if name and name not in found.values() else column.name
     return found
 
@@ -62,11 +66,13 @@ def _names(ledger: LearnedLedger, common: Sequence[Column]) -> dict[str, str]:
 def _schema_lines(
     ledger: LearnedLedger, id_: str, common: Sequence[Column], names: dict[str, str], source: str
 ) -> Iterator[str]:
-    shared = {column.name for column in common}
+    shared = {column.name: column.type for column in common}
     yield f"# {one_line(ledger.name)}：从{one_line(source)}学来（gongwenkit ledger learn）。写法见 docs/ledgers.md。"
     yield f"# 每处后面是理由；写着“{CONFIRM}”的没有把握，看过以后删去这几个字。"
     yield f"id = {toml_value(id_)}"
     yield f"name = {toml_value(ledger.name)}"
+    if ledger.aliases:
+        yield f"aliases = {toml_value(ledger.aliases)}  # 标题、文件名里这样写"
     yield f"kind = {toml_value(ledger.kind)}  # {ledger.why_kind.zh}，{CONFIRM}"
     if not ledger.columns_of("date"):
         yield f"year_date = true  # 没有日期列，按台账的年度算，{CONFIRM}"
@@ -78,10 +84,14 @@ def _schema_lines(
         columns = [names[name] for name in role.columns]
         if role.role in ("serial", "remark", "place", "attended", "expected") and columns[0] in shared:
             continue  # common.toml says it of all ledgers
+        if any(name in shared and not fits(role.role, shared[name]) for name in columns):
+            continue
         value = toml_value(columns if role.role in LIST_ROLES else columns[0])
         yield f"{role.role} = {value}  # {one_line(role.why.zh)}{f'，{CONFIRM}' if role.is_doubtful else ''}"
     for column in ledger.columns:
-        if names[column.name] not in shared:
+        if column.is_left_out:
+            yield from ("", f"# “{one_line(column.name)}”是个人的号码，不读入，不必写。")
+        elif names[column.name] not in shared:
             yield from _column_lines(column)
 
 
