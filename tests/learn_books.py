@@ -301,16 +301,22 @@ def tally(columns: list[Column]) -> str:
     return "  ".join(f"{kind} {sum(column.kind == kind for column in columns)}" for kind in KINDS)
 
 
-def main() -> None:
-    """Writes the answers, then the workbooks, and says what was written."""
-    parser = argparse.ArgumentParser(description="Write 20 workbooks of office ledgers and what their columns are.")
-    parser.add_argument("--out", type=Path, required=True, help="the folder to write to")
-    folder: Path = parser.parse_args().out
+def write_books(folder: Path) -> None:
+    """The answers, then the workbooks."""
     folder.mkdir(parents=True, exist_ok=True)
     told = json.dumps(answers(), ensure_ascii=False, indent=1)
     (folder / "answers.json").write_text(told + "\n", encoding="utf-8")
     for book in BOOKS:
         write_book(book, folder)
+
+
+def main() -> None:
+    """Writes the answers, then the workbooks, and says what was written."""
+    parser = argparse.ArgumentParser(description="Write 20 workbooks of office ledgers and what their columns are.")
+    parser.add_argument("--out", type=Path, required=True, help="the folder to write to")
+    folder: Path = parser.parse_args().out
+    write_books(folder)
+    for book in BOOKS:
         columns = [column for sheet in book.sheets for column in sheet.columns]
         print(f"{book.file} [{book.genre}] {'/'.join(str(s.rows) for s in book.sheets)} rows: {book.points}")
         print(f"    {tally(columns)}")

@@ -147,7 +147,8 @@ def _is_number(value: Raw, words: LearnWords) -> bool:
     match = _UNIT.match(text)
     if match:
         unit = match["unit"].rstrip("余多左右")
-        return not unit or unit in words.values.units or unit == "%"
+        if not unit or unit in words.values.units or unit == "%":
+            return True
     found = read_number(value)
     return found.value is not None or found.problem == "number-approximate"
 

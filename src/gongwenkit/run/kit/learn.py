@@ -22,7 +22,7 @@ from gongwenkit.model import Message, UsageError
 __all__ = ["FoundTable", "KnownLedger", "Learnt", "NoTable", "find_tables", "learn_files"]
 
 LEAST_OWN = 2
-"""A table with so many own columns of a ledger of the kit is that ledger."""
+"""A table with so many own columns of a ledger of the kit, and half of its columns, is that ledger."""
 _LIKE: Mapping[str, tuple[str, ...]] = {
     "text": ("text", "choice", "person", "items", "tags", "choices", "number"),
     "items": ("items", "text", "choices", "tags"),
@@ -53,12 +53,12 @@ class FoundTable:
     def names(self, words: LearnWords) -> tuple[str, ...]:
         """Returns what the table may be called, the best first: its sheet, its title, its file.
 
-        A sheet that programs or clerks name alike everywhere (Sheet1, 登记表, 2024) comes last. Years are left out.
+        Names that clerks and programs give everywhere (Sheet1, 登记表, 2024) are none. Years are left out.
         """
         sheet, title, stem = (compact(one) for one in (self.table.sheet or "", self.table.title, self.file.stem))
         named = [_without_year(one) for one in (sheet, title, stem)]
         telling = [one for one in named if one and not _is_general(one, words)]
-        return tuple(dict.fromkeys((*telling, *(one for one in named if one), stem)))
+        return tuple(dict.fromkeys(telling)) or (stem,)
 
 
 def _without_year(name: str) -> str:
@@ -199,7 +199,7 @@ def _known(found: FoundTable, learned: LearnedLedger, schema: Schema, index: Hea
     for ledger in schema.ledgers.values():
         own, common = index.matches(ledger.id, cells)
         called = any(compact(name) in text for name in (ledger.name, *ledger.aliases) for text in named)
-        if own >= LEAST_OWN or (called and own + common >= LEAST_OWN):
+        if (own >= LEAST_OWN and 2 * (own + common) >= len(cells)) or (called and own + common >= LEAST_OWN):
             scores.append((own + common / 4 + 2 * called, ledger.id))
     if not scores:
         return None
@@ -207,7 +207,7 @@ def _known(found: FoundTable, learned: LearnedLedger, schema: Schema, index: Hea
     taken = {columns[0].name for cell in cells if (columns := index.columns(ledger.id, cell))}
     aliases: dict[str, str] = {}
     for column in found.table.columns:
-        if index.columns(ledger.id, column.head):
+        if index.columns(ledger.id, column.head) or learned.find(column.name).is_left_out:
             continue
         told = learned.find(column.name).guess.type
 

@@ -169,7 +169,10 @@ def _require_writable(kit: Kit, one: Proposal) -> None:
             found=Message(
                 f"学来的写法读不出这张表：{one.hindrance.zh}", f"the table would not be read: {one.hindrance.en}"
             ),
-            advice=Message("什么都没有写入；请改表头后再学", "Nothing was written. Change the head and learn it again"),
+            advice=Message(
+                "什么都没有写入；请改表头后再学，或加 --sheet 只学别的表",
+                "Nothing was written. Change the head and learn it again, or learn another sheet with --sheet",
+            ),
         )
 
 
