@@ -1,4 +1,4 @@
-"""docs/how-to/own-kit.md, walked as it is written: its commands, and the rows of its tables filled in."""
+"""docs/tutorial.md, walked as it is written: its commands, and the rows of its tables filled in."""
 
 import os
 import re

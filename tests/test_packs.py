@@ -60,7 +60,7 @@ def test_an_own_kit_has_what_one_needs_and_nothing_of_the_sample(kits: dict[str,
     assert settings.report["notice"].organ == settings.report["notice"].to == ""
     readme = (kit / "README.md").read_text(encoding="utf-8")
     assert "隐患整改：发现日期、受检单位、隐患描述、等级、状态" in readme
-    for path in ("docs/figures.md", "docs/wording.md", "docs/kit-toml.md", "docs/how-to/own-kit.md"):
+    for path in ("docs/figures.md", "docs/wording.md", "docs/kit-toml.md", "docs/tutorial.md"):
         assert path in readme
         assert (kit / path).is_file(), path
 
