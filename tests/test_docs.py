@@ -40,6 +40,34 @@ def _broken_tables(text: str) -> Iterator[str]:
             yield rows[0]
 
 
+def _slug(head: str) -> str:
+    """The anchor of a heading, as GitHub and the site of `make docs` make it."""
+    plain = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", head.strip()).lower()
+    return re.sub(r"[^\w\- ]", "", plain).replace(" ", "-")
+
+
+def _lost_anchors(page: Path) -> list[str]:
+    """The links of a page to a heading that the page which they name does not have."""
+    lost = []
+    for name, anchor in re.findall(r"\]\(([^)#:]*)#([^)]+)\)", _text(page)):
+        target = (page.parent / name) if name else page
+        heads = re.findall(r"^#+ (.+)$", _text(target), re.MULTILINE)
+        if anchor not in {_slug(head) for head in heads}:
+            lost.append(f"{name}#{anchor}")
+    return lost
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_links_lead_to_headings_that_are_there(page):
+    assert _lost_anchors(page) == []
+
+
+def test_a_lost_anchor_is_seen(tmp_path):
+    page = tmp_path / "page.md"
+    page.write_text("# 一、人 · `People`\n\n[a](#一人--people) [b](#一人) [c](page.md#none)\n", encoding="utf-8")
+    assert _lost_anchors(page) == ["#一人", "page.md#none"]
+
+
 def test_there_are_pages_to_look_at():
     assert len(PAGES) > 20
     assert sum(_text(page).count("\n|---") for page in PAGES) > 20
@@ -68,7 +96,7 @@ def test_a_readme_is_short_and_names_the_index(name):
 
 
 def test_the_index_lists_every_page_once_with_whom_it_is_for():
-    rows = re.findall(r"^\| (.+?) \| (.+?) \| (.+?) \|$", _read("docs/README.md"), re.MULTILINE)[1:]
+    rows = re.findall(r"^\| ((?!页 page).+?) \| (.+?) \| (.+?) \|$", _read("docs/README.md"), re.MULTILINE)
     listed = sorted(link for cell, _, _ in rows for link in re.findall(r"\]\(([^)]+)\)", cell))
     pages = [page.name for page in DOCS.glob("*.md") if page.name != "README.md"]
     pages += [page.relative_to(DOCS).as_posix() for page in DOCS.glob("how-to/*.md")]
