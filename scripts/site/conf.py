@@ -30,6 +30,7 @@ html_title = "gongwenkit 文档"
 html_static_path = ["_static"]
 html_css_files = ["site.css"]
 html_copy_source = False
+html_show_search_summary = False  # a page that is opened as a file may fetch no other
 html_show_sphinx = False
 html_show_copyright = False
 html_last_updated_fmt = None
@@ -57,10 +58,16 @@ def add_contents(app: Sphinx, page: str, source: list[str]) -> None:
             here = sorted(f"{folder}/{path.stem}" for path in (Path(app.srcdir) / folder).glob("*.md"))
             pages += [one for one in here if one not in pages]
         caption = part["caption"].partition(" · ")[0]
-        entries = "\n".join(pages)
+        entries = "\n".join(f"{_title(Path(app.srcdir) / f'{one}.md')} <{one}>" for one in pages)
         trees.append(f"```{{toctree}}\n:caption: {caption}\n:hidden:\n:titlesonly:\n\n{entries}\n```\n")
     # A folder has no page of its own: its pages are in the list of contents.
     source[0] = re.sub(r"\[([^\]]+)\]\((?:[\w-]+/)+\)", r"\1", text) + "\n" + "\n".join(trees)
+
+
+def _title(page: Path) -> str:
+    """The title of a page in the list of contents: its Chinese half, where it has both."""
+    with page.open(encoding="utf-8") as lines:
+        return next(lines).lstrip("# ").strip().partition(" · ")[0].replace("`", "")
 
 
 def read_page(app: Sphinx, doctree: nodes.document) -> None:
