@@ -83,7 +83,12 @@ def keys_page() -> str:
         for title, model in models:
             name = model.__name__.strip("_")
             used.add(name)
-            lines += ["", f"### {title}", "", *_table(model.model_json_schema(by_alias=True), words.get(name, {}), name)]
+            lines += [
+                "",
+                f"### {title}",
+                "",
+                *_table(model.model_json_schema(by_alias=True), words.get(name, {}), name),
+            ]
         if not models:
             lines += _figures()
     unused = sorted(set(words) - used)
@@ -117,7 +122,9 @@ def _table(model: Mapping[str, Any], words: Mapping[str, str], name: str) -> Ite
     properties: Mapping[str, Any] = model["properties"]
     missing = [*(key for key in properties if key not in words), *(key for key in words if key not in properties)]
     if missing:
-        raise SystemExit(f"[{name}] {', '.join(missing)}: write in {WORDS.relative_to(ROOT)} what it means, or take it away")
+        raise SystemExit(
+            f"[{name}] {', '.join(missing)}: write in {WORDS.relative_to(ROOT)} what it means, or take it away"
+        )
     yield "| 键 key | 写什么 form | 默认 default | 含义 | meaning |"
     yield "|---|---|---|---|---|"
     required = model.get("required", [])
@@ -143,7 +150,10 @@ def _default(value: object) -> str:
 def _form(one: Mapping[str, Any], parts: Mapping[str, Any]) -> str:
     """What a key takes, in words."""
     if "enum" in one or "const" in one:
-        return "、".join(f"`{str(value).lower() if isinstance(value, bool) else value}`" for value in one.get("enum", [one.get("const")]))
+        return "、".join(
+            f"`{str(value).lower() if isinstance(value, bool) else value}`"
+            for value in one.get("enum", [one.get("const")])
+        )
     if "$ref" in one:
         part = parts.get(one["$ref"].rpartition("/")[2], {})
         return _form(part, parts) if part.get("type") != "object" else "表"

@@ -72,11 +72,13 @@ def test_the_site_of_the_documentation(tmp_path: Path):
     assert len(pages) > 40
     assert [page for page in pages if not (site / page).is_file()] == []
     front = (site / "README.html").read_text(encoding="utf-8")
-    assert [page.as_posix() for page in pages if f'href="{page.as_posix()}"' not in front and page.name != "README.html"] == []
+    assert [
+        page.as_posix() for page in pages if f'href="{page.as_posix()}"' not in front and page.name != "README.html"
+    ] == []
     assert "README.html" in (site / "index.html").read_text(encoding="utf-8")
     index = (site / "searchindex.js").read_text(encoding="utf-8")
     for word in ("台账", "催办", "trace"):  # pairs of characters, and English
-        assert f'{json.dumps(word)}:' in index
+        assert f"{json.dumps(word)}:" in index
     before = (site / "README.html").stat().st_mtime_ns
     assert _make(ROOT / "docs", site).returncode == 0
     assert (site / "README.html").stat().st_mtime_ns == before
@@ -148,7 +150,11 @@ def test_a_browser_finds_chinese_and_asks_nothing_of_other_machines(tmp_path: Pa
     assert _make(ROOT / "docs", tmp_path / "site").returncode == 0
     with started_browser() as browser:
         watched = Watched(browser.new_page(viewport={"width": 1100, "height": 900}))
-        for query, page in (("催办清单", "how-to/exchange.html"), ("在册", "figures.html"), ("verify", "commands.html")):
+        for query, page in (
+            ("催办清单", "how-to/exchange.html"),
+            ("在册", "figures.html"),
+            ("verify", "commands.html"),
+        ):
             watched.page.goto(f"{(tmp_path / 'site' / 'search.html').as_uri()}?q={query}")
             watched.page.wait_for_selector(f'#search-results a[href*="{page}"]', timeout=20_000)
         watched.page.goto(f"{(tmp_path / 'site' / 'search.html').as_uri()}?q=蓝鲸")

@@ -13,7 +13,7 @@ A page says what to do in the forms below, and `walk` does it from top to bottom
 | “名称”表： and a table | its rows are put below those of that sheet of the workbook last named |
 | “名称”表改这几格： and a table | its cells (单元格, 改为) are written |
 
-A block of another kind (`console`) is for people only.
+Files are in blocks `toml` and `csv`. A block of another kind (`console`, `python`) is for people only.
 """
 
 import os
@@ -35,6 +35,7 @@ _STEP = re.compile(
     flags=re.DOTALL | re.MULTILINE,
 )
 _FILE = re.compile(r"`([^`\s]+\.[a-z0-9]+)`")
+_MADE = ("toml", "csv", "diff")
 _ANYTHING = "…"
 _ENDS_WITH_1 = "退出码是 1"
 
@@ -73,7 +74,7 @@ def walk(page: str, folder: Path) -> Walk:
             _run(walked, step["block"], may_find=_ENDS_WITH_1 in before.rstrip().rpartition("\n")[2])
         elif step["kind"] == "text":
             _compare(walked.printed[-1], step["block"])
-        elif step["kind"] != "console":
+        elif step["kind"] in _MADE:
             said = before.rstrip().rpartition("\n\n")[2]
             _edit(walked, said, step["kind"], step["block"])
     return walked
