@@ -2,8 +2,8 @@
 
 把 docs/ 做成网页（build/docs-site），并查每个链接是否有去处、是否从网上取了什么。
 
-Where nothing changed, a second run does nothing. A site is made anew as a whole, because each page lists all others, and
-takes its place only when it is right. Nothing of it is loaded from elsewhere.
+Where nothing changed, a second run does nothing. A site is made anew as a whole, because each page lists all others,
+and takes its place only when it is right. Nothing of it is loaded from elsewhere.
 """
 
 import argparse

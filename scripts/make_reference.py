@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from click import Parameter
 from pydantic import BaseModel
 from typer.main import get_command
 
@@ -29,8 +30,9 @@ FILES: Sequence[tuple[str, str, Sequence[tuple[str, type[BaseModel]]]]] = (
         "台账 · Ledgers: `data/schema/<id>.toml`",
         "怎样加一种台账，见 [ledgers.md](ledgers.md)；`common.toml` 是共用的列，`tags.toml` 是标签。",
         (
-            ("文件", schema._LedgerFile), ("`[[column]]` 列", schema.Column), ("`[column.by_name]`", schema.NamedValues),
-            ("`[[key]]` 键", schema.Key), ("条件 `when`、`undated`", schema.When), ("`touching`", schema.Touching),
+            ("文件", schema._LedgerFile), ("`[[column]]` 列", schema.Column),
+            ("`[column.by_name]`", schema.NamedValues), ("`[[key]]` 键", schema.Key),
+            ("条件 `when`、`undated`", schema.When), ("`touching`", schema.Touching),
             ("`tags.toml` 的标签", schema.Tag),
         ),
     ),
@@ -48,7 +50,8 @@ FILES: Sequence[tuple[str, str, Sequence[tuple[str, type[BaseModel]]]]] = (
         "占位符和写法见 [wording.md](wording.md)。",
         (
             ("文件", wording._File), ("`[cover]`", wording._Cover), ("`[[section]]` 部分", wording._Section),
-            ("`[[section.item]]` 项", wording._Item), ("句：`[[lead]]`、`[[section.opening]]`、`[[section.item.sentence]]`", wording._Sentence),
+            ("`[[section.item]]` 项", wording._Item),
+            ("句：`[[lead]]`、`[[section.opening]]`、`[[section.item.sentence]]`", wording._Sentence),
             ("`clauses` 分句", wording._Clause),
         ),
     ),
@@ -73,9 +76,10 @@ def keys_page() -> str:
     lines = [
         "# 各文件的键 · The keys of all files",
         "",
-        "这一页由 `scripts/make_reference.py` 照程序生成，请勿手改。写错的键、值都会被指出，注明文件、行号和最相近的名称。`kit.toml` 的键见",
-        "[kit-toml.md](kit-toml.md)，命令的选项见 [options.md](options.md)。",
-        "Made from the program by `scripts/make_reference.py`. A key or value that is wrong is named with its file, line and the likeliest one.",
+        "这一页由 `scripts/make_reference.py` 照程序生成，请勿手改。写错的键、值都会被指出，注明文件、行号和",
+        "最相近的名称。`kit.toml` 的键见 [kit-toml.md](kit-toml.md)，命令的选项见 [options.md](options.md)。",
+        "Made from the program by `scripts/make_reference.py`. A key or value that is wrong is named with its file,",
+        "its line and the likeliest one.",
     ]
     used: set[str] = set()
     for head, note, models in FILES:
@@ -141,10 +145,9 @@ def _cell(text: str) -> str:
 def _default(value: object) -> str:
     if value is None or value == [] or value == {} or value == "":
         return ""
-    shown = {True: "true", False: "false"}.get(value) if isinstance(value, bool) else None  # type: ignore[call-overload]
     if isinstance(value, list):
         return "、".join(f"`{one}`" for one in value)
-    return f"`{shown or value}`"
+    return f"`{str(value).lower() if isinstance(value, bool) else value}`"
 
 
 def _form(one: Mapping[str, Any], parts: Mapping[str, Any]) -> str:
@@ -171,8 +174,8 @@ def options_page() -> str:
     lines = [
         "# 命令的选项 · Options of all commands",
         "",
-        "这一页由 `scripts/make_reference.py` 照程序的帮助生成，请勿手改。各命令做什么、退出码，见 [commands.md](commands.md)；",
-        "`--kit` `--data` `--out` `--quiet` `--verbose` `--lang` 也在那里。",
+        "这一页由 `scripts/make_reference.py` 照程序的帮助生成，请勿手改。各命令做什么、退出码，见",
+        "[commands.md](commands.md)；`--kit` `--data` `--quiet` `--verbose` `--lang` 也在那里。",
         "Made from the program's own help; [commands.md](commands.md) says what the commands do.",
     ]
     shared = {"--kit", "--data", "--quiet", "--verbose", "--lang", "--help"}
@@ -191,11 +194,11 @@ def options_page() -> str:
     return "\n".join(lines) + "\n"
 
 
-def _metavar(option: Any) -> str:
+def _metavar(option: Parameter) -> str:
     return str(option.metavar or option.name).upper()
 
 
-def _argument(one: Any) -> str:
+def _argument(one: Parameter) -> str:
     name = str(one.metavar or one.name).upper().strip("[].")
     return f"{name}…" if one.nargs == -1 else name
 

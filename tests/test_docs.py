@@ -117,7 +117,7 @@ def _quoted(text: str) -> list[str]:
 
 
 def _lost_paths(text: str) -> list[str]:
-    """The paths in a text, of files of this repository, of a pack or of modules below src/gongwenkit, that do not exist.
+    """The paths in a text that do not exist: of this repository, of a pack, of modules below src/gongwenkit.
 
     What a page has its reader make is there.
     """

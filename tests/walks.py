@@ -4,7 +4,7 @@ A page says what to do in the forms below, and `walk` does it from top to bottom
 
 | in the page | what is done |
 |---|---|
-| a block `sh` | run; the folder that it ends in is that of the next one; it may end with 1 where the line above says 退出码是 1 |
+| a block `sh` | run; the next one begins in its last folder; it ends with 1 where the line above says 退出码是 1 |
 | a block `text` below it | each line of it is a line of what was printed; 【…】 stands for anything |
 | “新建 `file`：” and a block | the file is made |
 | “在 `file` 末尾加上：” and a block | the lines are added |

@@ -70,7 +70,7 @@ def _title(page: Path) -> str:
         return next(lines).lstrip("# ").strip().partition(" · ")[0].replace("`", "")
 
 
-def read_page(app: Sphinx, doctree: nodes.document) -> None:
+def read_page(_: Sphinx, doctree: nodes.document) -> None:
     """Sets the Chinese of a page."""
     join_lines(doctree)
 
