@@ -10,8 +10,17 @@ import pikepdf
 import pytest
 from tests.walks import DOCS, _apply, _compare, walk
 
-WALKED = ("tutorial.md", "how-to/own-figure.md", "how-to/own-report.md", "how-to/letterhead.md")
-WALKED += ("how-to/correct-a-ledger.md", "how-to/december.md", "how-to/cluster.md")
+THIS = "tests/test_walks.py"
+
+
+def test_every_page_that_says_so_is_walked():
+    """A page that names this file is walked by a test below; another page of docs/how-to may have a test of its own."""
+    saying = {
+        page.relative_to(DOCS).as_posix() for page in DOCS.rglob("*.md") if THIS in page.read_text(encoding="utf-8")
+    }
+    tests = Path(__file__).read_text(encoding="utf-8")
+    assert saying == set(re.findall(r' = walk\("([^"]+)"', tests))
+    assert len(saying) > 6
 
 
 def _words(pdf: Path) -> str:
