@@ -41,11 +41,11 @@ class _Reader:
     def value(self) -> Any:
         shape: Any = ANY
         while self._next() not in ("", ",", "}", "]"):
-            token = self._take()
-            if token == "{":
+            begun = self._take()
+            if begun == "{":
                 shape = dict(self._entries())
                 self._take()
-            elif token == "[":
+            elif begun == "[":
                 entries = []
                 while self._next() != "]":
                     entries.append(self.value())

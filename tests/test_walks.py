@@ -39,7 +39,7 @@ def test_the_tutorial_begins_with_the_install_and_has_six_steps_at_most():
 
 def test_what_the_tutorial_says_of_the_install_is_there():
     text = (DOCS / "tutorial.md").read_text(encoding="utf-8")
-    (install,) = re.findall(r"^```console\n(.*?)^```", text, flags=re.DOTALL | re.MULTILINE)
+    (install,) = re.findall(r"^```shell\n(.*?)^```", text, flags=re.DOTALL | re.MULTILINE)
     orders = re.findall(r"^make (\w+)$", install, flags=re.MULTILINE)
     assert orders == ["setup", "link"]
     for order in orders:

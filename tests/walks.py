@@ -13,7 +13,7 @@ A page says what to do in the forms below, and `walk` does it from top to bottom
 | “名称”表： and a table | its rows are put below those of that sheet of the workbook last named |
 | “名称”表改这几格： and a table | its cells (单元格, 改为) are written |
 
-Files are in blocks `toml` and `csv`. A block of another kind (`console`, `python`) is for people only.
+Files are in blocks `toml` and `csv`. A block of another kind (`shell`, `python`) is for people only.
 """
 
 import os

@@ -41,6 +41,8 @@ html_theme_options = {
     "light_css_variables": {"font-stack": _TEXT, "font-stack--headings": _TEXT, "font-stack--monospace": _CODE},
 }
 
+_SHORT = 22
+"""Characters of code that no line breaks."""
 _LISTED = ("how-to", "decisions")
 """Folders whose pages are all listed, whether or not the index has a line for each."""
 _TABLE = re.compile(r"^## (?P<caption>.+)\n\n(?P<rows>(?:\|.*\n)+)", re.MULTILINE)
@@ -71,8 +73,11 @@ def _title(page: Path) -> str:
 
 
 def read_page(_: Sphinx, doctree: nodes.document) -> None:
-    """Sets the Chinese of a page."""
+    """Sets the Chinese of a page, and keeps options and names of files on one line."""
     join_lines(doctree)
+    for code in doctree.findall(nodes.literal):
+        if len(code.astext()) <= _SHORT:
+            code["classes"].append("short")
 
 
 def write_entry(app: Sphinx, error: Exception | None) -> None:
