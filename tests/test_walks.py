@@ -93,7 +93,12 @@ def test_a_report_type_of_ones_own_is_made(tmp_path: Path):
 def test_the_letterhead_is_the_issuers(tmp_path: Path):
     walked = walk("how-to/letterhead.md", tmp_path)
     words = _words(walked.here / "build/2025/annual-final/201/report.pdf")
-    for said in ("云岭区东河街道办事处文件", "云东办〔2026〕3号", "签发人：吴越", "青禾县安全生产工作协调办公室："):
+    for said in (
+        "云岭区东河街道安全生产委员会文件",
+        "云东安委〔2026〕3号",
+        "签发人：吴越",
+        "青禾县安全生产工作协调办公室：",
+    ):
         assert said in words
     assert "〔2026〕3号" not in _words(walked.here / "build/2025/annual-draft-B/201/report.pdf")
 
