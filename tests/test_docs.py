@@ -12,6 +12,7 @@ from typer.main import get_command
 
 from gongwenkit.cli.app import app
 from gongwenkit.config.kit import KitSettings
+from gongwenkit.config.placeholders import _CONTEXT_NAMES
 from gongwenkit.config.schema import load_schema
 from gongwenkit.proof.layout.checks import ALL_CHECKS
 
@@ -205,6 +206,13 @@ def test_the_page_of_kit_toml_has_every_key():
         fields = inner.__args__[1].model_fields if section == "report" else inner.model_fields
         assert set(fields) == set(model.split())
         assert all(f"`{name}`" in text for name in fields)
+
+
+def test_the_page_of_wording_has_every_placeholder_of_the_report():
+    table = re.findall(r"^\| (`\{.*?) \|", _read("docs/wording.md"), re.MULTILINE)
+    listed = {name for cell in table for name in re.findall(r"`\{(\w+)\}`", cell)}
+    assert len(_CONTEXT_NAMES) > 8
+    assert set(_CONTEXT_NAMES) - listed == set()
 
 
 def _commands() -> Mapping[str, set[str]]:
