@@ -112,7 +112,7 @@ def test_a_ledger_is_mended_and_decided(tmp_path: Path):
     assert "2025/13/1" in returned["B5"].comment.text
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_december_ends_with_four_delivered_finals(tmp_path: Path):
     walked = walk("how-to/december.md", tmp_path)
     assert len(list((walked.here / "报送").glob("*.pdf"))) == 4
