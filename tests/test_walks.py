@@ -74,6 +74,12 @@ def test_the_tutorial_ends_with_a_report_of_own_data(tmp_path: Path):
 
 
 @pytest.mark.slow
+def test_a_ledger_of_ones_own_is_learned_and_counted(tmp_path: Path):
+    walked = walk("how-to/own-ledger.md", tmp_path)
+    assert walked.made == ["志愿服务2025年.csv", "data/figures/volunteers.toml"]
+
+
+@pytest.mark.slow
 def test_a_figure_of_ones_own_is_printed_and_traced(tmp_path: Path):
     walked = walk("how-to/own-figure.md", tmp_path)
     assert walked.made == ["data/figures/safety.toml", "templates/annual/wording.toml"]
