@@ -16,7 +16,7 @@ from gongwenkit.config.schema import load_schema
 from gongwenkit.ingest.learning.learned_ledger import LearnedLedger, learn_ledger
 from gongwenkit.ingest.ledgers.heads import HeadIndex
 from gongwenkit.ingest.workbook.grid import column_letter
-from gongwenkit.run.kit.learn import FoundTable, find_tables
+from gongwenkit.run.kit.unknown_ledgers import FoundTable, find_tables
 
 __all__ = ["Measured", "measure"]
 

@@ -14,8 +14,8 @@ from typer.testing import CliRunner
 from gongwenkit.cli.app import app
 from gongwenkit.config.kit import load_kit
 from gongwenkit.config.schema import load_schema
-from gongwenkit.run.kit.learn import learn_files
 from gongwenkit.run.kit.learned_acceptance import accept, propose
+from gongwenkit.run.kit.unknown_ledgers import learn_files
 
 ROOT = Path(__file__).resolve().parents[1]
 HEADS = ["序号", "走访日期", "走访对象", "走访方式", "经办人", "户数", "反映诉求", "联系电话", "办理状态", "备注"]

@@ -27,9 +27,9 @@ def learn_ledgers(
     from gongwenkit.cli.learn_output import print_proposals, proposals_to_json
     from gongwenkit.cli.screen import print_json
     from gongwenkit.cli.session import open_session
-    from gongwenkit.run.kit.learn import learn_files
     from gongwenkit.run.kit.learned_acceptance import accept as write
     from gongwenkit.run.kit.learned_acceptance import propose
+    from gongwenkit.run.kit.unknown_ledgers import learn_files
 
     session = open_session(kit, lang=lang, quiet=quiet, verbose=verbose)
     learnt, without = learn_files(session.kit, files, sheet=sheet)

@@ -13,8 +13,8 @@ from gongwenkit.cli.session import Session
 from gongwenkit.ingest.learning.learned_ledger import LearnedColumn
 from gongwenkit.ingest.values.text_normalisation import one_line
 from gongwenkit.model.message import Language
-from gongwenkit.run.kit.learn import NoTable
-from gongwenkit.run.kit.learned_acceptance import Proposal
+from gongwenkit.run.kit.learned_acceptance import LedgerProposal
+from gongwenkit.run.kit.unknown_ledgers import NoTable
 
 __all__ = ["print_proposals", "proposals_to_json"]
 
@@ -28,7 +28,7 @@ TYPES = {
 
 def print_proposals(
     session: Session,
-    proposals: Sequence[Proposal],
+    proposals: Sequence[LedgerProposal],
     without: Sequence[NoTable],
     written: Sequence[Path],
     *,
@@ -59,7 +59,7 @@ def print_proposals(
         )
 
 
-def _print_one(session: Session, one: Proposal) -> None:
+def _print_one(session: Session, one: LedgerProposal) -> None:
     ledger, known = one.learnt.ledger, one.learnt.known
     places = "、".join(
         one_line(f"{table.file.name} › {table.table.sheet or ''}").rstrip(" ›") for table in one.learnt.tables
@@ -94,7 +94,7 @@ def _print_one(session: Session, one: Proposal) -> None:
         )
 
 
-def _cells(one: Proposal, column: LearnedColumn, language: Language) -> Iterator[str]:
+def _cells(one: LedgerProposal, column: LearnedColumn, language: Language) -> Iterator[str]:
     guess = column.guess
     doubt = ("（请确认）" if language == "zh" else " (confirm)") if guess.is_doubtful else ""
     yield one_line(column.name)
@@ -123,7 +123,7 @@ def _shown(value: object) -> str:
 
 
 def proposals_to_json(
-    proposals: Sequence[Proposal], without: Sequence[NoTable], written: Sequence[Path], language: Language
+    proposals: Sequence[LedgerProposal], without: Sequence[NoTable], written: Sequence[Path], language: Language
 ) -> dict[str, Any]:
     """Returns `{"learned": […], "without": […], "written": […]}`; values only as on the screen."""
     return {
@@ -135,7 +135,7 @@ def proposals_to_json(
     }
 
 
-def _one_to_json(one: Proposal, language: Language) -> dict[str, Any]:
+def _one_to_json(one: LedgerProposal, language: Language) -> dict[str, Any]:
     ledger, known = one.learnt.ledger, one.learnt.known
     return {
         "tables": [

@@ -19,17 +19,17 @@ from gongwenkit.ingest.ledgers.cells import count_filled
 from gongwenkit.ingest.ledgers.heads import HeadIndex, find_heads
 from gongwenkit.ingest.values.text_normalisation import one_line
 from gongwenkit.model import KitFileError, Message, UsageError
-from gongwenkit.run.kit.learn import Learnt
 from gongwenkit.run.kit.learned_files import figures_text, free_id, schema_text
+from gongwenkit.run.kit.unknown_ledgers import Learnt
 
-__all__ = ["Proposal", "accept", "propose"]
+__all__ = ["LedgerProposal", "accept", "propose"]
 
 FEWEST = 3
 """A head needs so many known columns to be read."""
 
 
 @dataclass(frozen=True)
-class Proposal:
+class LedgerProposal:
     """The files that would be written for something learned.
 
     Attributes:
@@ -47,7 +47,7 @@ class Proposal:
     hindrance: Message | None = None
 
 
-def propose(kit: Kit, learnt: Sequence[Learnt], *, id_: str = "") -> list[Proposal]:
+def propose(kit: Kit, learnt: Sequence[Learnt], *, id_: str = "") -> list[LedgerProposal]:
     """Returns what would be written for each thing learned.
 
     Args:
@@ -66,7 +66,7 @@ def propose(kit: Kit, learnt: Sequence[Learnt], *, id_: str = "") -> list[Propos
     found = []
     for one in learnt:
         if one.known:
-            found.append(Proposal(one, one.known.ledger.id))
+            found.append(LedgerProposal(one, one.known.ledger.id))
             continue
         chosen = id_ or free_id(taken)
         taken.add(chosen)
@@ -75,7 +75,7 @@ def propose(kit: Kit, learnt: Sequence[Learnt], *, id_: str = "") -> list[Propos
         )
         text = schema_text(one.ledger, chosen, schema.common, source=source)
         figures = figures_text(one.ledger, chosen, schema.common, words)
-        found.append(Proposal(one, chosen, text, figures, _hindrance(kit, one, chosen, text)))
+        found.append(LedgerProposal(one, chosen, text, figures, _hindrance(kit, one, chosen, text)))
     return found
 
 
@@ -131,7 +131,7 @@ def _unread(one: Learnt, schema: Schema, id_: str) -> Message | None:
     return None
 
 
-def accept(kit: Kit, proposals: Sequence[Proposal]) -> list[Path]:
+def accept(kit: Kit, proposals: Sequence[LedgerProposal]) -> list[Path]:
     """Writes what was proposed; returns the files written.
 
     Raises:
@@ -147,11 +147,11 @@ def accept(kit: Kit, proposals: Sequence[Proposal]) -> list[Path]:
     return written
 
 
-def _files(kit: Kit, one: Proposal) -> dict[Path, str]:
+def _files(kit: Kit, one: LedgerProposal) -> dict[Path, str]:
     return {kit.schema_folder / f"{one.id}.toml": one.schema, kit.figures_folder / f"{one.id}.toml": one.figures}
 
 
-def _require_writable(kit: Kit, one: Proposal) -> None:
+def _require_writable(kit: Kit, one: LedgerProposal) -> None:
     files = _files(kit, one)
     for path in files:
         if path.exists():
@@ -176,7 +176,7 @@ def _require_writable(kit: Kit, one: Proposal) -> None:
         )
 
 
-def _write_new(kit: Kit, one: Proposal) -> list[Path]:
+def _write_new(kit: Kit, one: LedgerProposal) -> list[Path]:
     files = _files(kit, one)
     for path, text in files.items():
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -184,7 +184,7 @@ def _write_new(kit: Kit, one: Proposal) -> list[Path]:
     return list(files)
 
 
-def _write_aliases(kit: Kit, one: Proposal) -> list[Path]:
+def _write_aliases(kit: Kit, one: LedgerProposal) -> list[Path]:
     known = one.learnt.known
     added: dict[str, list[str]] = {}
     for head, column in (known.aliases if known else {}).items():

@@ -136,7 +136,7 @@ def _is_amount(ledger: LearnedLedger, column: LearnedColumn) -> bool:
 
 
 def _count_lines(ledger: LearnedLedger, id_: str, what: str) -> list[str]:
-    unit = "次" if ledger.kind == "events" else SINGULAR
+    unit = "次" if ledger.columns_of("key") else SINGULAR
     return [
         f"[{id_}_all]",
         f"label = {toml_value(what)}",
@@ -148,7 +148,7 @@ def _count_lines(ledger: LearnedLedger, id_: str, what: str) -> list[str]:
 
 
 def _choice_lines(ledger: LearnedLedger, id_: str, column: LearnedColumn, what: str) -> list[str]:
-    unit = "次" if ledger.kind == "events" else SINGULAR
+    unit = "次" if ledger.columns_of("key") else SINGULAR
     lines: list[str] = []
     for number, value in enumerate(column.guess.values[:MOST_VALUES], 1):
         where = f"{{ column = {toml_value(column.name)}, equals = {toml_value(value)} }}"
