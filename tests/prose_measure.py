@@ -90,11 +90,11 @@ def open_office(kit: Path, department: str, period: str, data: str = "") -> Offi
     """Reads the ledgers of a department as `check` does."""
     from gongwenkit.run.report import steps
     from gongwenkit.run.report.disclosure import disclose
-    from gongwenkit.run.report.draft_check import VIEWS, DraftReader, values_of
+    from gongwenkit.run.report.draft_check import VIEWS, WHOLE_VIEWS, DraftReader, values_of
 
     chosen = steps.choose(department=department, period=period, kit=str(kit), report="", data=data)
-    measured = steps.measure(steps.read(chosen), views=VIEWS)
-    reader = DraftReader(chosen, body=measured.measurement.matcher.body)
+    measured = steps.measure(steps.read(chosen), views=(*VIEWS, *WHOLE_VIEWS) if chosen.covers_all else VIEWS)
+    reader = DraftReader(chosen, body=measured.measurement.matcher.body, figures=measured.figures)
     return Office(measured, reader, values_of(disclose(measured).figures, chosen.job.period))
 
 

@@ -26,6 +26,7 @@ class NumberWords(Closed):
         about, up_to, above, below: what stands before an inexact number.
         above_after, about_after: what stands after one.
         masks: signs in place of digits.
+        serial: heads of a column of running numbers.
         each: words after which a number says how often (每季度), not how many.
         articles: measure words before which 一 is often no number.
         words: expressions with a digit that say no number.
@@ -42,6 +43,7 @@ class NumberWords(Closed):
     above_after: Words = ()
     about_after: Words = ()
     masks: Words = ()
+    serial: Words = ()
     each: Words = ()
     articles: Words = ()
     words: Words = ()
@@ -72,13 +74,15 @@ class ViewWords(Closed):
         totals: words for a sum (合计).
         areas: words for kinds of what was counted (5个方面).
         compared: a comparison with last year.
-        changed: a difference; `to`: the value after one.
+        changed: a difference; `fallen`: those of them that say a decrease; `to`: the value after one.
+        differences: heads of a column of differences from last year.
         same: no difference.
         points: the unit of a difference between percentages.
         planned, completion: the plan, and how much of it was done.
         year: words for the whole of it, which end what was said of a quarter.
         quarters, halves: names of each quarter and half-year.
         spans: other spans of time, which are not compared.
+        reported: what the departments together have that have a number, where others have none.
     """
 
     last: Words = ()
@@ -90,6 +94,8 @@ class ViewWords(Closed):
     areas: Words = ()
     compared: Words = ()
     changed: Words = ()
+    fallen: Words = ()
+    differences: Words = ()
     to: Words = ()
     same: Words = ()
     points: Words = ()
@@ -99,6 +105,7 @@ class ViewWords(Closed):
     quarters: tuple[Words, ...] = ()
     halves: tuple[Words, ...] = ()
     spans: Words = ()
+    reported: Words = ()
 
 
 class ScopeWords(Closed):

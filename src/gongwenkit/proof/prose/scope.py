@@ -1,7 +1,7 @@
 """Whether a number is about this department in this period, or about something else and not to be compared."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Literal
 
 from gongwenkit.config.prose_words import ProseWords
@@ -33,6 +33,7 @@ class ScopeReader:
         others: names of the other departments.
         own: names of the department itself.
         parts: names of its branches.
+        departments: name → code of the departments, where the figures are those of all together.
     """
 
     def __init__(
@@ -44,8 +45,12 @@ class ScopeReader:
         others: Iterable[str] = (),
         own: Iterable[str] = (),
         parts: Iterable[str] = (),
+        departments: Mapping[str, str] | None = None,
     ) -> None:
-        scope, mine = words.scope, tuple(own)
+        scope, mine, others = words.scope, tuple(own), tuple(others)
+        self._departments = departments or {}
+        self._department, self._reported = pattern_of(self._departments), pattern_of(words.views.reported)
+        self._of_others = frozenset(others)
         named = [name for name in others if not any(name in one for one in mine)]
         self._finder, self._period = finder, period
         self._ahead, self._intends = pattern_of(scope.ahead), pattern_of(scope.intends)
@@ -60,16 +65,37 @@ class ScopeReader:
         """Whether a head is that of what is still to come."""
         return self._ahead.search(head) is not None
 
-    def judge(self, number: StatedNumber, sentence: Span, clause: Span, view: str) -> OutOfScope | None:
-        """Returns why a number is not to be compared; None where it is."""
+    def department(self, number: StatedNumber, sentence: Span, cells: Iterable[str]) -> str:
+        """Returns the code of the department that a number is about, of all departments; empty for the whole."""
+        if not self._departments:
+            return ""
+        if number.passage.is_row:
+            return next((self._departments[cell] for cell in cells if cell in self._departments), "")
+        said = number.passage.text[sentence[0] : number.start]
+        named = list(self._department.finditer(said))
+        return self._departments[named[-1][0]] if named else ""
+
+    def is_of_those_reported(self, number: StatedNumber, clause: Span, cells: Iterable[str]) -> bool:
+        """Whether a number is the sum of those departments that have one."""
+        said = number.passage.text[clause[0] : clause[1]]
+        return bool(self._departments) and any(self._reported.search(text) for text in (said, *cells))
+
+    def judge(
+        self, number: StatedNumber, sentence: Span, clause: Span, view: str, head: str = ""
+    ) -> OutOfScope | None:
+        """Returns why a number is not to be compared; None where it is. `head`: that of its column."""
         text = number.passage.text
         said, own = text[sentence[0] : number.start], text[clause[0] : number.after]
         if self._finder.says_how_often(text, number.start, clause):
             return "how-often"
         if self._ahead.search(said) or self._intends.search(text[clause[0] : number.start]):
             return "ahead"
-        if self._is_of_other_span(said, view):
+        if self._is_of_other_span(said, view, head):
             return "other-span"
+        if self._departments:
+            return None
+        if head in self._of_others:
+            return "other-department"
         before = blotted(said, self._not_others)
         is_subject = any(self._is_subject(before, found.start()) for found in self._others.finditer(before))
         if is_subject or self._named.search(own):
@@ -82,10 +108,10 @@ class ScopeReader:
         before = self._stop.sub("", _NO_SUBJECT.sub("", said[start:place]))
         return len(before) <= _FEW and not before.endswith(_WITH)
 
-    def _is_of_other_span(self, said: str, view: str) -> bool:
-        if self._spans.search(said):
+    def _is_of_other_span(self, said: str, view: str, head: str) -> bool:
+        if self._spans.search(said) or self._spans.search(head):
             return True
-        years = [int(found[1]) for found in _YEAR.finditer(said)]
+        years = [int(found[1]) for found in _YEAR.finditer(f"{said}{head}")]
         if years and years[-1] != self._period.year and not self._compared.search(said):
             return not (years[-1] == self._period.year - 1 and view == "last")
         return not view and any(found["day"] for found in MONTH.finditer(said))

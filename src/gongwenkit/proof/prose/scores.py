@@ -8,6 +8,7 @@ from functools import lru_cache
 from gongwenkit.config.prose_words import ProseWords
 from gongwenkit.proof.prose.draft_lines import plain
 from gongwenkit.proof.prose.surroundings import Surrounded
+from gongwenkit.proof.prose.told_views import side_of
 from gongwenkit.proof.prose.vocabulary import Called, Term
 
 __all__ = ["Scorer"]
@@ -22,6 +23,8 @@ PRECISE = 0.8
 """How much less that is where the words that touch the number are all of the term."""
 NAMES = 0.55
 """Likeness from which a few words by themselves name a figure."""
+PARTLY, CLEARLY = 0.35, 0.12
+"""Likeness that does, too, where it is so much ahead of the next figure's."""
 TELLING = 6.0
 """What the words that touch a number are worth (two or three rare pairs) where they tell enough by themselves."""
 SECOND = 0.35
@@ -111,14 +114,22 @@ class Scorer:
             alike = 2 * total / (whole + worth)
             if is_name:
                 best[self._called[index].id] = max(alike, best.get(self._called[index].id, 0.0))
-        name = max(best, key=lambda one: (best[one], one), default=None)
-        return name if name is not None and best[name] >= NAMES else None
+        ranked = sorted(best, key=lambda one: (-best[one], one))
+        if not ranked or best[ranked[0]] < PARTLY:
+            return None
+        ahead = best[ranked[0]] - (best[ranked[1]] if len(ranked) > 1 else 0.0)
+        return ranked[0] if best[ranked[0]] >= NAMES or ahead >= CLEARLY else None
 
     def tells_apart(self, place: Surrounded, figure: str) -> bool:
         """Whether the clause of a number has the words by which a figure is told from those that contain it."""
-        said = self.grams(place.clause) | self.grams(place.before)
+        said = self._said(place)
         index = next(index for index, one in enumerate(self._called) if one.id == figure)
         return self._is_told(index, said, place)
+
+    def _said(self, place: Surrounded) -> frozenset[str]:
+        """Returns what the clause of a number and the one before say; of a table its row's name and column's head."""
+        clause = f"{place.left}{place.right}" if place.number.passage.is_row else place.clause
+        return self.grams(clause) | self.grams(place.before)
 
     def _is_told(self, index: int, said: frozenset[str], place: Surrounded) -> bool:
         if any(word in place.clause or word in place.before for word in self._called[index].people):
@@ -144,6 +155,8 @@ class Scorer:
     def score(self, place: Surrounded) -> Mapping[str, float]:
         """Returns the score of each figure that has any, from 0 to about 1.3."""
         near_grams = self.grams(place.left) | self.grams(place.right)
+        if place.column:  # of row and column one may say nothing of the figure
+            near_grams = frozenset(gram for gram in near_grams | self.grams(place.column) if gram in self._idf)
         near_worth = sum(self._idf.get(gram, self._rarest) for gram in near_grams)
         told = min(1.0, near_worth / TELLING)
         weights: dict[str, float] = {}
@@ -155,6 +168,7 @@ class Scorer:
             (place.before, BEFORE * (2 - told)),
             (place.right, right),
             (place.left, LEFT),
+            (place.column, LEFT),
         ):
             for gram in self.grams(text):
                 weights[gram] = max(weight, weights.get(gram, 0.0))
@@ -173,8 +187,8 @@ class Scorer:
             value = weight * total / (worth + SMALLEST * (1 - PRECISE * precise * told))
             best = names if is_name else hints
             best[index] = max(value, best.get(index, 0.0))
-        near = self.read(f"{place.left} {place.right}")
-        said = self.grams(place.clause) | self.grams(place.before)
+        near = self.read(f"{place.left} {place.right} {place.column}")
+        said = self._said(place)
         scores: dict[str, float] = {}
         for index in sorted(names.keys() | hints.keys()):
             name, hint = names.get(index, 0.0), hints.get(index, 0.0)
@@ -193,7 +207,7 @@ class Scorer:
     def unit_fit(self, place: Surrounded, unit: str) -> float:
         """Returns how well the unit of a number fits that of a figure."""
         own = place.number.unit
-        if place.compares or place.view in ("change", "completion"):
+        if place.compares or side_of(place.view) in ("change", "completion"):
             return SAME_UNIT
         if own == unit:
             return SAME_UNIT
@@ -205,6 +219,8 @@ class Scorer:
 
     def _foreign(self, place: Surrounded, index: int) -> float:
         """Returns what is left where the words that touch a number are none that the figure is ever called by."""
+        if self.grams(place.column) & self._vocabulary[index]:
+            return 1.0
         touching = place.right if place.right.strip() else place.left
         runs = _HAN.findall(self._stop.sub(" ", self.read(touching)))
         if not runs:

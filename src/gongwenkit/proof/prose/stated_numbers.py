@@ -35,9 +35,13 @@ _NUMBERED = re.compile(
     r"|第\s*(?:[一二三四五六七八九十百]+|\d+)|[一二三四五六七八九十]{1,2}[是要](?=[^\d]|$)|附件\s*\d+"
 )
 _JOINED = re.compile(r"[A-Za-z—–/\\_.:-]\s*$")
-_RANGE_END = re.compile(r"\d\s*[-~～—–至到]\s*$")
-_RANGE = re.compile(r"\s*[-~～—–至到]\s*[\d一二三四五六七八九十]")
+_RANGE_END = re.compile(r"\d[ \u3000]*[-~～—–至到][ \u3000]*$")
+_RANGE = re.compile(r"[ \u3000]*[-~～—–至到][ \u3000]*[\d一二三四五六七八九十]")
 _TENTHS = {"〇": 0, "零": 0, "一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
+_SIGNS = {"+": 1, "↑": 1, "▲": 1, "-": -1, "−": -1, "–": -1, "↓": -1, "▼": -1}
+"""Before a number in a cell: by how much something rose or fell."""
+_AFTER_IN_CELL = re.compile(r"\s*(?:[（(]|/\d)")
+"""After a number that has a cell to itself: a remark, or of how many."""
 _LONGEST_WORD = 12
 _MOST_DIGITS = 9
 _PUNCTUATION = "，。；、：,;:！？!?）)\t|｜…"
@@ -55,6 +59,7 @@ class StatedNumber:
         unit: its measure word; empty where there is none.
         exactness: how it is meant.
         is_sure: whether it is certainly a number (一次 before a noun may be none).
+        direction: 1 where it is said to be an increase, -1 a decrease, 0 where nothing is said.
     """
 
     passage: DraftLine
@@ -65,6 +70,7 @@ class StatedNumber:
     unit: str = ""
     exactness: Exactness = "exact"
     is_sure: bool = True
+    direction: int = 0
 
     @property
     def text(self) -> str:
@@ -96,6 +102,7 @@ class NumberFinder:
         self._units = tuple(sorted(known, key=len, reverse=True))
         self._counted = frozenset(counted) | {PER_CENT}
         self._ignored = frozenset(own.not_compared) - frozenset(counted)
+        self._known, self._serial = frozenset(known), frozenset(own.serial)
         self._articles = frozenset(own.articles)
         self._same = views.same
         self._more, self._each = own.more, own.each
@@ -129,8 +136,12 @@ class NumberFinder:
             if any(start < found.end() and found.start() < end for start, end in taken[last : last + 8]):
                 continue
             number = self._read(passage, found)
-            if number is not None and not (passage.is_row and _is_serial(text, number)):
+            if number is not None and not (passage.is_row and self._is_serial(number)):
                 yield number
+
+    def is_unit(self, text: str) -> bool:
+        """Whether a text is a measure word."""
+        return text in self._known
 
     def _read(self, passage: DraftLine, found: re.Match[str]) -> StatedNumber | None:
         text, (start, end) = passage.text, found.span()
@@ -166,11 +177,17 @@ class NumberFinder:
         unit = PER_CENT if unit == "％" else unit
         if unit in self._ignored or (is_mask and not unit):
             return None
+        is_first = passage.is_row and (fills := _begins_cell(passage, start)) is not None
+        if is_first and fills in _SIGNS:
+            exactness = "more" if exactness == "more" else "exact"
+            sign = text.rfind(fills, 0, start)
+            return StatedNumber(passage, sign, end, after, value, unit, exactness, direction=_SIGNS[fills])
         if not is_mask and _JOINED.search(text[max(0, start - 3) : start]) and unit not in self._counted:
             return None  # A4, F01, GB/T 9704
         if text[start:end] == "一" and (unit not in self._counted or not _closes(text, after)):
             return None
-        if not unit and (is_han or not _closes(text, after)) and not _is_listed(text, end):
+        is_alone = is_first and not is_han and _AFTER_IN_CELL.match(text, after) is not None
+        if not unit and (is_han or not _closes(text, after)) and not _is_listed(text, end) and not is_alone:
             return None
         exactness = self._meant(text, start, after) if exactness == "exact" else exactness
         sure = text[start:end] != "一"
@@ -190,6 +207,18 @@ class NumberFinder:
         """Whether a number says how often, not how many: 每季度1次."""
         return any(word in text[max(clause[0], start - 8) : start] for word in self._each)
 
+    def _is_serial(self, number: StatedNumber) -> bool:
+        """Whether a number is alone in the first cell of a row, and counts its rows."""
+        text, cells = number.passage.text, number.passage.cells
+        if number.unit or not cells or number.start >= cells[0][1] or text[cells[0][0] : cells[0][1]].strip() != text[
+            number.start : number.end
+        ]:
+            return False
+        heads = number.passage.heads
+        if heads and heads[0]:
+            return heads[0] in self._serial
+        return any(not text[start:end].strip().isdecimal() for start, end in cells[1:])
+
     def _is_word(self, text: str, start: int, end: int) -> bool:
         """Whether Chinese digits belong to a word (统一, 三会一课), not to a number (十一次)."""
         unit = next((unit for unit in self._units if text.startswith(unit, end)), "")
@@ -204,9 +233,11 @@ class NumberFinder:
         return False
 
 
-def _is_serial(text: str, number: StatedNumber) -> bool:
-    """Whether a number is alone in the first cell of a row."""
-    return not number.unit and not text[: number.start].strip() and text[number.end : number.end + 1] in "\t|｜ "
+def _begins_cell(passage: DraftLine, start: int) -> str | None:
+    """Returns what stands before a number in its cell where that is nothing or a sign; None where there is more."""
+    cell = next((cell for cell in passage.cells if cell[0] <= start < cell[1]), None)
+    before = passage.text[cell[0] : start].strip() if cell else "?"
+    return before if not before or before in _SIGNS else None
 
 
 def _skip_blanks(text: str, place: int) -> int:

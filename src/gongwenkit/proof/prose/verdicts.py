@@ -4,7 +4,7 @@ A cold match, one that nobody confirmed, accuses only where the words are clear:
 right: a number may agree with its figure and be said of something else.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -42,7 +42,7 @@ class Judged:
         verdict: what is said.
         why: why a person is asked; empty for other verdicts.
         now: the value of the figure or view; of a sum that of the sum; None where there is none.
-        parts: the figures of a sum; where a person is asked, those that have the value.
+        parts: the figures of a sum, or of a total that differs; where a person is asked, those that have the value.
     """
 
     bound: Bound
@@ -64,9 +64,35 @@ def judge(places: Sequence[Surrounded], called: Sequence[Called], scorer: Scorer
     bounds = FigureMatcher(called, scorer, values).match(places)
     court = _Court({one.id: one for one in called}, scorer, values)
     return tuple(
-        court.judged(bound, [one for one in bounds[max(0, index - MOST_PARTS) : index] if one.figure])
+        court.judged(bound, _around(bounds, index))
         for index, bound in enumerate(bounds)
     )
+
+
+@dataclass(frozen=True)
+class _Parts:
+    """The figures that the numbers of a sentence before and after one state, each once and none of a view."""
+
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+
+
+def _around(bounds: Sequence[Bound], index: int) -> _Parts:
+    """Returns what a total at some place of a text may be the sum of."""
+    if not bounds[index].place.is_total:
+        return _Parts((), ())
+
+    def stated(places: Iterable[int]) -> tuple[str, ...]:
+        found: dict[str, None] = {}
+        for place in places:
+            one = bounds[place]
+            if one.place.group != bounds[index].place.group or one.place.is_total:
+                break
+            if one.figure and not one.view and not one.contested:
+                found[one.figure] = None
+        return tuple(found)
+
+    return _Parts(stated(range(index - 1, -1, -1))[::-1], stated(range(index + 1, len(bounds))))
 
 
 @dataclass(frozen=True)
@@ -75,19 +101,22 @@ class _Court:
     scorer: Scorer
     values: Values
 
-    def judged(self, bound: Bound, earlier: Sequence[Bound]) -> Judged:
-        """Returns what is said of a number; `earlier` are the last ones before it that have a figure."""
+    def judged(self, bound: Bound, around: _Parts) -> Judged:
+        """Returns what is said of a number; `around` is what it may be the sum of."""
         number = bound.place.number
         if bound.place.out_of_scope is not None:
             return Judged(bound, "not-compared")
         now = self.values.get((bound.figure, bound.view)) if bound.figure else None
         if bound.figure and states(number, now):
             return Judged(bound, "agrees", now=now)
-        sums = self._sums(bound, earlier)
+        sums = self._sums(bound, around)
         for parts in sums:
             total = sum(self.values[part, ""] or 0 for part in parts)
             if states(number, total):
                 return Judged(bound, "sum", now=total, parts=parts)
+        if (all_parts := self._all_parts(bound, around)) and number.value is not None:
+            total = sum(self.values[part, ""] or 0 for part in all_parts)
+            return Judged(bound, "differs", now=total, parts=all_parts)
         if bound.figure is None:
             return Judged(bound, "ask", "several", parts=sums[0]) if sums else Judged(bound, "no-figure")
         if number.value is None:
@@ -108,6 +137,8 @@ class _Court:
         if not bound.view and any(
             states(number, self.values.get((name, view))) for name in (bound.figure or "", *near) for view in NEAR_VIEWS
         ):
+            return Judged(bound, "ask", "equals-view", now)
+        if bound.view == "last" and states(number, self.values.get((bound.figure or "", ""))):
             return Judged(bound, "ask", "equals-view", now)
         if sums:
             return Judged(bound, "ask", "several", now, sums[0])
@@ -134,23 +165,25 @@ class _Court:
             found += wider
         return tuple(dict.fromkeys(found))
 
-    def _sums(self, bound: Bound, earlier: Sequence[Bound]) -> list[tuple[str, ...]]:
-        """Returns the figures of which a number may be the sum: those listed in its clause, or those before a total."""
+    def _sums(self, bound: Bound, around: _Parts) -> list[tuple[str, ...]]:
+        """Returns the figures of which a number may be the sum: those of its clause, those before or after a total."""
         place = bound.place
-        if bound.view or place.number.is_per_cent or place.number.exactness not in ("exact", "more"):
+        if bound.view or place.number.is_per_cent:
             return []
-        found: list[tuple[str, ...]] = []
         listed = tuple(dict.fromkeys(filter(None, map(self.scorer.named, place.listed))))
-        if 2 <= len(listed) <= MOST_PARTS:
-            found.append(listed)
-        if place.is_total:
-            said = [
-                one.figure or "" for one in earlier if one.place.group == place.group and not one.view and one.figure
-            ]
-            found += [tuple(dict.fromkeys(said[-many:])) for many in range(min(len(said), MOST_PARTS), 1, -1)]
-        return [
-            parts
-            for parts in dict.fromkeys(found)
-            if len(parts) > 1
-            and all(self.called[part].unit != PER_CENT and self.values.get((part, "")) is not None for part in parts)
-        ]
+        found = [listed] if len(listed) <= MOST_PARTS else []
+        for many in range(MOST_PARTS, 1, -1):
+            found += [around.before[-many:], around.after[:many]]
+        return [parts for parts in dict.fromkeys(found) if len(parts) > 1 and self._can_be_added(parts)]
+
+    def _can_be_added(self, parts: Iterable[str]) -> bool:
+        return all(self.called[part].unit != PER_CENT and self.values.get((part, "")) is not None for part in parts)
+
+    def _all_parts(self, bound: Bound, around: _Parts) -> tuple[str, ...]:
+        """Returns what a total is of that says nothing but that (两项合计): the two or three numbers before it.
+
+        Empty where that is not certain: a total of other things is no error.
+        """
+        is_bare = bound.place.is_only_total and not bound.view and not bound.place.number.is_per_cent
+        parts = around.before
+        return parts if is_bare and 1 < len(parts) <= MOST_PARTS and self._can_be_added(parts) else ()

@@ -67,6 +67,7 @@ def called_figures(
     wordings: Iterable[Wording] = (),
     settings: Mapping[str, str] | None = None,
     body: str = "",
+    further: Mapping[str, tuple[str, ...]] | None = None,
 ) -> tuple[Called, ...]:
     """Returns how each figure may be called.
 
@@ -77,13 +78,18 @@ def called_figures(
         wordings: texts of the kit, whose clauses say how a figure is put into words.
         settings: the settings of the year.
         body: the leading body of the department.
+        further: figures without a definition, by id: measure word, then what they are called.
     """
     clauses: dict[str, list[Term]] = {}
     for wording in wordings:
         for name, text in _clauses(wording, schema, body):
             clauses.setdefault(name, []).append(Term(text, OF_WORDING))
     families = _families(definitions)
-    return tuple(
+    others = tuple(
+        Called(name, unit, (*map(Term, names), *dict.fromkeys(clauses.get(name, ()))))
+        for name, (unit, *names) in (further or {}).items()
+    )
+    return others + tuple(
         _called(definition, definitions, schema, words, settings or {}, body, clauses.get(name, []), families[name])
         for name, definition in definitions.items()
     )

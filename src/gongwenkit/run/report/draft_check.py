@@ -8,6 +8,7 @@ from typing import Any
 from gongwenkit.config.kit_files import KitFiles, load_kit_files
 from gongwenkit.model import Figure, Message, Period, UsageError
 from gongwenkit.model.figure import Value, number_to_json
+from gongwenkit.model.reference import Department
 from gongwenkit.proof.evidence.evidence import EvidenceRow
 from gongwenkit.proof.prose.draft_lines import passages_of
 from gongwenkit.proof.prose.scope import ScopeReader
@@ -26,7 +27,11 @@ from gongwenkit.run.report.results import Chosen, Measured
 
 __all__ = ["CheckedDraft", "DraftReader", "check_draft", "values_of"]
 
+WHOLE_VIEWS = ("department", "reported")
+"""Views of the figures of all departments besides those of one."""
 VIEWS = ("year", "plan", "quarter", "month", "level", "category", "state", "source")
+COVERAGE_FIGURES = ("ledgers_covered", "findings_error", "findings_warning")
+"""The figures of the table of coverage, in the order of its columns."""
 DOUBTFUL = ("differs", "ask")
 
 
@@ -86,10 +91,11 @@ class DraftReader:
     Args:
         chosen: the kit, the department and the period.
         body: the leading body of the department.
+        figures: what was measured; of all departments that of the survey, too.
     """
 
-    def __init__(self, chosen: Chosen, *, body: str = "") -> None:
-        files = load_kit_files(chosen.kit, reports=None, redacted=True, prose=True)
+    def __init__(self, chosen: Chosen, *, body: str = "", figures: Iterable[Figure] = ()) -> None:
+        files = load_kit_files(chosen.kit, reports=None, redacted=True, prose=True, whole=chosen.covers_all)
         self.words = files.prose
         definitions = files.definitions
         self.called = called_figures(
@@ -99,6 +105,7 @@ class DraftReader:
             wordings=[files.wording(name) for name in files.worded],
             settings=files.phrases(chosen.job.period.year).settings,
             body=body,
+            further=_of_survey(files, figures) if chosen.covers_all else None,
         )
         self.scorer = Scorer(self.called, self.words)
         finder = NumberFinder(
@@ -117,6 +124,7 @@ class DraftReader:
             others=[name for one in others for name in (one.name, one.short_name) if len(name) > 2],
             own=[name for one in own for name in (one.name, one.short_name)],
             parts=[one.name for one in reference.branches if one.department == department],
+            departments=_names(reference.departments) if chosen.covers_all else None,
         )
         views = ViewReader(self.words.views, chosen.job.period)
         self._surroundings = Surroundings(self.words, finder, views, scope)
@@ -124,6 +132,21 @@ class DraftReader:
     def places(self, lines: Sequence[str]) -> tuple[Surrounded, ...]:
         """Returns the numbers of a text with what stands around them."""
         return tuple(self._surroundings.places(passages_of(lines)))
+
+
+def _names(departments: Iterable[Department]) -> dict[str, str]:
+    """Returns the code of each department by its names."""
+    return {name: one.code for one in departments for name in (one.short_name, one.name) if name}
+
+
+def _of_survey(files: KitFiles, figures: Iterable[Figure]) -> dict[str, tuple[str, ...]]:
+    """Returns measure word and names of the figures about ledgers and findings."""
+    heads = dict(zip(COVERAGE_FIGURES, files.survey_words.tables.coverage[2:], strict=False))
+    return {
+        one.id: (one.unit, one.label, *filter(None, [heads.get(one.id)]))
+        for one in figures
+        if one.id not in files.definitions
+    }
 
 
 def _terms(files: KitFiles, period: Period) -> tuple[str, ...]:
@@ -140,6 +163,7 @@ def values_of(figures: Iterable[Figure], period: Period) -> dict[tuple[str, str]
         if kinds:
             values[figure.id, "areas"] = len(kinds)
         values[figure.id, ""] = figure.value
+        values[figure.id, "reported"] = figure.value
         for view in figure.views:
             values[figure.id, view.key] = view.value
         for half, quarters in (("H1", ("Q1", "Q2")), ("H2", ("Q3", "Q4"))):
@@ -171,14 +195,14 @@ def check_draft(
     """
     lines = read_draft(path)
     chosen = steps.choose(department=department, period=period, author=author, kit=kit, data=data, report="")
-    measured = steps.measure(steps.read(chosen), views=VIEWS)
+    measured = steps.measure(steps.read(chosen), views=(*VIEWS, *WHOLE_VIEWS) if chosen.covers_all else VIEWS)
     require_covered(
         measured.reading.ledgers,
         chosen.job.period,
         department=chosen.department.name,
         is_covered=measured.measurement.covers_anything,
     )
-    reader = DraftReader(chosen, body=measured.measurement.matcher.body)
+    reader = DraftReader(chosen, body=measured.measurement.matcher.body, figures=measured.figures)
     places = reader.places(lines)
     if not places:
         raise UsageError(
