@@ -26,7 +26,7 @@ class NumberWords(Closed):
         about, up_to, above, below: what stands before an inexact number.
         above_after, about_after: what stands after one.
         masks: signs in place of digits.
-        serial: heads of a column of running numbers.
+        uncounted_columns: heads of columns whose numbers count nothing (序号).
         each: words after which a number says how often (每季度), not how many.
         articles: measure words before which 一 is often no number.
         words: expressions with a digit that say no number.
@@ -43,7 +43,7 @@ class NumberWords(Closed):
     above_after: Words = ()
     about_after: Words = ()
     masks: Words = ()
-    serial: Words = ()
+    uncounted_columns: Words = ()
     each: Words = ()
     articles: Words = ()
     words: Words = ()
@@ -114,12 +114,14 @@ class ScopeWords(Closed):
     Attributes:
         ahead: what is still to come (in heads and sentences); `intends`: the same, before a verb.
         others: other departments, or several; `not_others`: expressions with such a word that are not about them.
+        bodies: what departments are called where a table says how many of them a number is of (已报11个单位).
         parts: what parts of a department are called, after one of `ordinal`; `not_parts`: all of them together.
     """
 
     ahead: Words = ()
     intends: Words = ()
     others: Words = ()
+    bodies: Words = ()
     not_others: Words = ()
     parts: Words = ()
     ordinal: Words = ()

@@ -162,6 +162,9 @@ def passages_of(lines: Iterable[str]) -> tuple[DraftLine, ...]:
             head = line.strip() if _is_head(line) else head
             continue
         cells = tuple(line[start:end].strip() for start, end in cells_of_row(line))
+        if sum(map(bool, cells)) < 2:  # a title over all columns, within the table
+            found.append(DraftLine(len(found), line, head))
+            continue
         if not is_begun and _is_head_row(cells):
             found.append(DraftLine(len(found), line, head))
             columns = _joined_heads(columns, cells)
@@ -173,7 +176,7 @@ def passages_of(lines: Iterable[str]) -> tuple[DraftLine, ...]:
 
 def _is_head_row(cells: Sequence[str]) -> bool:
     """Whether the cells of a row are heads of columns: words, or years, and no number that counts something."""
-    return sum(map(bool, cells)) > 1 and not any(any(map(str.isdigit, _YEARS.sub("", plain(cell)))) for cell in cells)
+    return not any(any(map(str.isdigit, _YEARS.sub("", plain(cell)))) for cell in cells)
 
 
 def _joined_heads(above: Sequence[str], below: tuple[str, ...]) -> tuple[str, ...]:

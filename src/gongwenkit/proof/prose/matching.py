@@ -221,12 +221,13 @@ class FigureMatcher:
         """Returns the view of a figure that is stated: a kind of what it counts, if one is named (高风险13条)."""
         if place.view or place.out_of_scope is not None or place.listed:
             return place.view
+        cell = place.left.strip() if place.is_named else ""
         near = f"{place.left[-NEAR:]} {place.right[:NEAR]} {place.column[-NEAR:]}"
         return next(
             (
                 key
                 for key, words in self._called[figure].sides.items()
-                if any(word in near and not self._scorer.is_in_a_name(word) for word in words)
+                if any(word == cell or (word in near and not self._scorer.is_in_a_name(word)) for word in words)
             ),
             "",
         )

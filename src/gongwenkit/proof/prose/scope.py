@@ -50,7 +50,7 @@ class ScopeReader:
         scope, mine, others = words.scope, tuple(own), tuple(others)
         self._departments = departments or {}
         self._department, self._reported = pattern_of(self._departments), pattern_of(words.views.reported)
-        self._of_others = frozenset(others)
+        self._of_others, self._counted = frozenset(others), pattern_of(scope.bodies, r"\s*个?\s*{}")
         named = [name for name in others if not any(name in one for one in mine)]
         self._finder, self._period = finder, period
         self._ahead, self._intends = pattern_of(scope.ahead), pattern_of(scope.intends)
@@ -80,9 +80,7 @@ class ScopeReader:
         said = number.passage.text[clause[0] : clause[1]]
         return bool(self._departments) and any(self._reported.search(text) for text in (said, *cells))
 
-    def judge(
-        self, number: StatedNumber, sentence: Span, clause: Span, view: str, head: str = ""
-    ) -> OutOfScope | None:
+    def judge(self, number: StatedNumber, sentence: Span, clause: Span, view: str, head: str = "") -> OutOfScope | None:
         """Returns why a number is not to be compared; None where it is. `head`: that of its column."""
         text = number.passage.text
         said, own = text[sentence[0] : number.start], text[clause[0] : number.after]
@@ -93,7 +91,8 @@ class ScopeReader:
         if self._is_of_other_span(said, view, head):
             return "other-span"
         if self._departments:
-            return None
+            of_some = number.passage.is_row and self._counted.match(text, number.end) is not None
+            return "other-department" if of_some else None
         if head in self._of_others:
             return "other-department"
         before = blotted(said, self._not_others)

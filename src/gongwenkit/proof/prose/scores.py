@@ -11,7 +11,7 @@ from gongwenkit.proof.prose.surroundings import Surrounded
 from gongwenkit.proof.prose.told_views import side_of
 from gongwenkit.proof.prose.vocabulary import Called, Term
 
-__all__ = ["Scorer"]
+__all__ = ["NO_UNIT", "Scorer"]
 
 LEFT, RIGHT, SHARED_RIGHT, BEFORE, SENTENCE, TOPIC = 1.0, 0.85, 0.5, 0.4, 0.3, 0.15
 """What a shared pair counts by where it stands."""
@@ -31,6 +31,8 @@ SECOND = 0.35
 """How much the weaker of name and hint adds."""
 SAME_UNIT, ALIKE_UNIT, NO_UNIT, OTHER_UNIT = 1.0, 0.9, 0.7, 0.3
 FOREIGN, SIBLING = 0.5, 0.4
+EXACT = 0.6
+"""Added where a cell of a table says the whole of a name and nothing else."""
 NARROWER = 0.6
 """What is left of a figure that is a part of another where none of the words that tell them apart is there."""
 _FOREIGN_SIGNS = 4
@@ -74,6 +76,9 @@ class Scorer:
                     frequency.setdefault(gram, 1)
         self._idf = {gram: math.log(1 + count / many) for gram, many in frequency.items()}
         self._rarest = math.log(1 + count)
+        self._whole = {
+            (index, _bare(self.read(term.text))) for index, one in enumerate(self._called) for term in one.names
+        }
         self._postings: dict[str, list[int]] = {}
         of_id = {  # clauses of wording say more than the name: 超过时限 of what is open, too
             one.id: frozenset[str]().union(*(self.grams(term.text) for term in one.names if term.weight == 1.0))
@@ -189,6 +194,7 @@ class Scorer:
             best[index] = max(value, best.get(index, 0.0))
         near = self.read(f"{place.left} {place.right} {place.column}")
         said = self._said(place)
+        cell = {_bare(self.read(text)) for text in (place.left, place.column) if place.is_named and text}
         scores: dict[str, float] = {}
         for index in sorted(names.keys() | hints.keys()):
             name, hint = names.get(index, 0.0), hints.get(index, 0.0)
@@ -200,6 +206,8 @@ class Scorer:
                 value *= SIBLING
             if not self._is_told(index, said, place):
                 value *= NARROWER
+            if any((index, text) in self._whole for text in cell):
+                value += EXACT
             if value > 0:
                 scores[called.id] = value
         return scores
@@ -230,3 +238,8 @@ class Scorer:
         if len(run) < _FOREIGN_SIGNS or grams & self._vocabulary[index]:
             return 1.0
         return FOREIGN
+
+
+def _bare(text: str) -> str:
+    """Returns a name without blanks and signs."""
+    return re.sub(r"\W", "", text)

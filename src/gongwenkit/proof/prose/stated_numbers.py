@@ -102,7 +102,7 @@ class NumberFinder:
         self._units = tuple(sorted(known, key=len, reverse=True))
         self._counted = frozenset(counted) | {PER_CENT}
         self._ignored = frozenset(own.not_compared) - frozenset(counted)
-        self._known, self._serial = frozenset(known), frozenset(own.serial)
+        self._known, self._uncounted = frozenset(known), frozenset(own.uncounted_columns)
         self._articles = frozenset(own.articles)
         self._same = views.same
         self._more, self._each = own.more, own.each
@@ -136,7 +136,7 @@ class NumberFinder:
             if any(start < found.end() and found.start() < end for start, end in taken[last : last + 8]):
                 continue
             number = self._read(passage, found)
-            if number is not None and not (passage.is_row and self._is_serial(number)):
+            if number is not None and not (passage.is_row and self._is_uncounted(number)):
                 yield number
 
     def is_unit(self, text: str) -> bool:
@@ -207,16 +207,21 @@ class NumberFinder:
         """Whether a number says how often, not how many: 每季度1次."""
         return any(word in text[max(clause[0], start - 8) : start] for word in self._each)
 
-    def _is_serial(self, number: StatedNumber) -> bool:
-        """Whether a number is alone in the first cell of a row, and counts its rows."""
-        text, cells = number.passage.text, number.passage.cells
-        if number.unit or not cells or number.start >= cells[0][1] or text[cells[0][0] : cells[0][1]].strip() != text[
-            number.start : number.end
-        ]:
+    def _is_uncounted(self, number: StatedNumber) -> bool:
+        """Whether a number stands in a column that counts nothing: of running numbers, pages, places."""
+        text, cells, heads = number.passage.text, number.passage.cells, number.passage.heads
+        index = next((i for i, (start, end) in enumerate(cells) if start <= number.start < end), 0)
+        if index < len(heads) and heads[index] in self._uncounted:
+            return True
+        if (
+            number.unit
+            or not cells
+            or number.start >= cells[0][1]
+            or text[cells[0][0] : cells[0][1]].strip() != text[number.start : number.end]
+        ):
             return False
-        heads = number.passage.heads
         if heads and heads[0]:
-            return heads[0] in self._serial
+            return False
         return any(not text[start:end].strip().isdecimal() for start, end in cells[1:])
 
     def _is_word(self, text: str, start: int, end: int) -> bool:

@@ -6,7 +6,7 @@ that are listed apart (甲、乙分别为1、2) go together by their order.
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 
@@ -129,10 +129,10 @@ class Surroundings:
         if passage.is_row:
             cell = cell_of(numbers[0], numbers, self._finder.is_unit)
             if not cell.has_words:
+                row = passage.written.strip()
                 for number in numbers:
-                    own = replace(number, unit=number.unit or cell.unit)
-                    row = passage.written.strip()
-                    yield Surrounded(own, 0, row, cell.name, "", False, "", "", "", column=cell.head, is_named=True)
+                    counted = replace(number, unit=number.unit or cell.unit)
+                    yield Surrounded(counted, 0, row, cell.name, "", False, "", "", "", column=cell.head, is_named=True)
                 return
         listed = _respectively(text, clause, numbers)
         unit = ""
@@ -205,7 +205,7 @@ class Surroundings:
             is_total=is_total,
             is_only_total=is_total and not self._rest(before),
             is_named=place.is_named or bool(department),
-            is_of_last=self._of_which.search(place.left) is not None,
+            is_of_last=self._of_which.search(f"{place.left}{column}") is not None,
             out_of_scope=out_of_scope,
         )
 

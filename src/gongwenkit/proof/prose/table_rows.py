@@ -10,6 +10,8 @@ from gongwenkit.proof.prose.stated_numbers import StatedNumber
 __all__ = ["CellOfNumber", "cell_of"]
 
 _WORDS = re.compile("[\u4e00-\u9fff]{2}")
+_COUNT = re.compile(r"[+\-−–↑↓▲▼约近超]?\s*[\d*＊]")
+"""At the beginning of a cell that is no name: 7（待核）."""
 _UNIT_OF_HEAD = re.compile(r"[（(/／]\s*(?:单位\s*[:：])?\s*([^（）()/／]{1,4})\s*[）)]?\s*$")
 
 
@@ -47,8 +49,9 @@ def cell_of(number: StatedNumber, numbers: Sequence[StatedNumber], is_unit: Call
     unit = _UNIT_OF_HEAD.search(head)
     head_unit = unit[1].strip() if unit and is_unit(unit[1].strip()) else ""
     own = "".join(_between(passage, passage.cells[index], numbers)) if passage.cells else ""
-    names = [cell for cell in cells[:index] if _WORDS.search(cell) and not is_unit(cell)]
-    others = [cell for i, cell in enumerate(cells) if i != index and _WORDS.search(cell) and not is_unit(cell)]
+    are_names = [_WORDS.search(cell) is not None and not _COUNT.match(cell) and not is_unit(cell) for cell in cells]
+    names = [cell for cell, is_name in zip(cells[:index], are_names, strict=False) if is_name]
+    others = [cell for i, cell in enumerate(cells) if i != index and are_names[i]]
     return CellOfNumber(
         name=names[-1] if names else (others[0] if others else ""),
         head=head[: unit.start()] if unit and head_unit else head,

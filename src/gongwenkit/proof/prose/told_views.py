@@ -91,7 +91,9 @@ class ViewReader:
         if number.is_per_cent and (of_plan or self._rates.search(head) or self._completion.search(head)):
             return "completion" if of_plan or not self._is_own_rate(head) else ""
         if self._differences.search(head):
-            return "change" if number.is_per_cent or "%" in head or "率" in head or "幅" in head else "difference"
+            return (
+                "change" if "%" in plain(number.text) or "%" in head or "率" in head or "幅" in head else "difference"
+            )
         if (year := _YEAR.search(head)) and int(year[0]) == self._year - 1:
             return "last"
         return ""

@@ -11,7 +11,7 @@ from typing import Literal
 from gongwenkit.model.figure import PER_CENT, Value
 from gongwenkit.proof.prose.exactness import states
 from gongwenkit.proof.prose.matching import Bound, FigureMatcher, Values
-from gongwenkit.proof.prose.scores import Scorer
+from gongwenkit.proof.prose.scores import NO_UNIT, Scorer
 from gongwenkit.proof.prose.surroundings import Surrounded
 from gongwenkit.proof.prose.vocabulary import Called
 
@@ -63,10 +63,7 @@ def judge(places: Sequence[Surrounded], called: Sequence[Called], scorer: Scorer
     """
     bounds = FigureMatcher(called, scorer, values).match(places)
     court = _Court({one.id: one for one in called}, scorer, values)
-    return tuple(
-        court.judged(bound, _around(bounds, index))
-        for index, bound in enumerate(bounds)
-    )
+    return tuple(court.judged(bound, _around(bounds, index)) for index, bound in enumerate(bounds))
 
 
 @dataclass(frozen=True)
@@ -106,7 +103,7 @@ class _Court:
         number = bound.place.number
         if bound.place.out_of_scope is not None:
             return Judged(bound, "not-compared")
-        now = self.values.get((bound.figure, bound.view)) if bound.figure else None
+        now = 0 if self._is_left_out(bound) else self.values.get((bound.figure or "", bound.view))
         if bound.figure and states(number, now):
             return Judged(bound, "agrees", now=now)
         sums = self._sums(bound, around)
@@ -124,6 +121,12 @@ class _Court:
         if now is None:
             return Judged(bound, "ask", "missing")
         return self._doubted(bound, now, sums)
+
+    def _is_left_out(self, bound: Bound) -> bool:
+        """Whether a table has a figure of a kind of rows that it leaves out: 完成 of 未完成 is none."""
+        called = self.called.get(bound.figure or "")
+        place = bound.place
+        return bool(called and not bound.view and place.is_named and place.left.strip() in called.siblings)
 
     def _doubted(self, bound: Bound, now: Value, sums: Sequence[tuple[str, ...]]) -> Judged:
         """Returns what is said of a number that is not the value of its figure."""
@@ -185,5 +188,6 @@ class _Court:
         Empty where that is not certain: a total of other things is no error.
         """
         is_bare = bound.place.is_only_total and not bound.view and not bound.place.number.is_per_cent
-        parts = around.before
-        return parts if is_bare and 1 < len(parts) <= MOST_PARTS and self._can_be_added(parts) else ()
+        parts = around.before if is_bare and not bound.place.number.passage.is_row else ()
+        fits = [self.scorer.unit_fit(bound.place, self.called[part].unit) >= NO_UNIT for part in parts]
+        return parts if any(fits) and 1 < len(parts) <= MOST_PARTS and self._can_be_added(parts) else ()

@@ -1,12 +1,14 @@
 """The numbers of a draft that somebody else wrote, held against the figures of a department (docs/decisions/0021)."""
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from gongwenkit.config.kit_files import KitFiles, load_kit_files
-from gongwenkit.model import Figure, Message, Period, UsageError
+from gongwenkit.measure.all_departments import WholeMeasurement
+from gongwenkit.model import Figure, Message, Period, RowSource, UsageError
 from gongwenkit.model.figure import Value, number_to_json
 from gongwenkit.model.reference import Department
 from gongwenkit.proof.evidence.evidence import EvidenceRow
@@ -56,12 +58,32 @@ class CheckedDraft:
         """Returns a figure as it may be shown; None for none."""
         return next((one for one in disclose(self.measured).figures if one.id == name), None)
 
+    def department_name(self, view: str) -> str:
+        """Returns the short name of the department that a view is of; empty for none."""
+        code = view.split(":")[1] if view.startswith("department:") else ""
+        departments = self.measured.chosen.reference.departments
+        return next((one.short_name or one.name for one in departments if one.code == code), code)
+
     def rows(self, judged: Judged) -> tuple[EvidenceRow, ...]:
-        """Returns the rows behind the figure of a number, or behind those of a sum, as `trace` shows them."""
+        """Returns the rows behind the figure of a number, or behind those of a sum, as `trace` shows them.
+
+        Of a number that is one department's of all, its rows alone.
+        """
         shown = evidence_rows(disclose(self.measured))
-        named = judged.parts if judged.verdict == "sum" else (judged.bound.figure,)
+        is_sum = judged.parts and judged.verdict in ("sum", "differs")
+        named = judged.parts if is_sum else (judged.bound.figure,)
         figures = [figure for figure in map(self.figure, named) if figure is not None]
-        return tuple(shown[row] for row in dict.fromkeys(row for one in figures for row in one.rows) if row in shown)
+        found = dict.fromkeys(row for one in figures for row in one.rows if row in shown)
+        own = self._own_rows(judged)
+        return tuple(shown[row] for row in found if own is None or row in own or shown[row].is_private)
+
+    def _own_rows(self, judged: Judged) -> frozenset[RowSource] | None:
+        """Returns the rows of the department that a number is about; None where it is about all that were chosen."""
+        whole, view = self.measured.measurement, judged.bound.view
+        code = view.split(":")[1] if view.startswith("department:") else ""
+        if not isinstance(whole, WholeMeasurement) or code not in whole.parts:
+            return None
+        return frozenset(row.source for rows in whole.parts[code].rows.values() for row in rows)
 
     def to_json(self) -> list[dict[str, Any]]:
         """Returns the shape of `check --json` (docs/architecture.md, Contracts)."""
@@ -174,6 +196,23 @@ def values_of(figures: Iterable[Figure], period: Period) -> dict[tuple[str, str]
     return values
 
 
+def _choose(*, department: str, period: str, author: str, kit: str, data: str) -> Chosen:
+    """Returns the department and period; of all departments with a report type, whose findings are counted, too.
+
+    Raises:
+        UsageError, KitFileError, DataError: see `check_draft`.
+    """
+    given = {"department": department, "period": period, "author": author, "kit": kit, "data": data}
+    chosen = steps.choose(**given, report="")
+    if not chosen.covers_all:
+        return chosen
+    for name in chosen.files.report_ids:
+        if chosen.files.report_type(name).scope == "all":
+            with suppress(UsageError):  # not for this period, or who issues it is not said yet
+                return steps.choose(**given, report=name)
+    return chosen
+
+
 def check_draft(
     path: Path, *, department: str, period: str, kit: str, data: str = "", author: str = ""
 ) -> CheckedDraft:
@@ -194,7 +233,7 @@ def check_draft(
         DataError: the reference tables cannot be read.
     """
     lines = read_draft(path)
-    chosen = steps.choose(department=department, period=period, author=author, kit=kit, data=data, report="")
+    chosen = _choose(department=department, period=period, author=author, kit=kit, data=data)
     measured = steps.measure(steps.read(chosen), views=(*VIEWS, *WHOLE_VIEWS) if chosen.covers_all else VIEWS)
     require_covered(
         measured.reading.ledgers,

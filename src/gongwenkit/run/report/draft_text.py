@@ -1,6 +1,5 @@
 """A draft of somebody else's, .txt or .docx, as lines: paragraphs, and rows with their cells parted by tabs."""
 
-from itertools import groupby
 from pathlib import Path
 
 from gongwenkit.ingest.workbook.decoding import decode_text
@@ -57,18 +56,22 @@ def _of_text(path: Path) -> tuple[str, ...]:
 
 
 def _of_word(paragraphs: tuple[WordParagraph, ...]) -> tuple[str, ...]:
-    """Returns the paragraphs in their order; the cells of a table row by row, where its first cell stands."""
+    """Returns the paragraphs in their order; the cells of a table row by row, where its first cell stands.
+
+    Each cell stands in its column of the grid: a cell over several columns leaves those after its first empty.
+    """
     cells = cells_of(paragraphs)
-    rows = {
-        place: "\t".join(" ".join(cells[cell].split()) for cell in group)
-        for place, group in ((key, list(own)) for key, own in groupby(sorted(cells), key=lambda cell: cell[:2]))
-    }
+    widths: dict[int, int] = {}
+    rows: dict[tuple[int, int], dict[int, str]] = {}
+    for (table, row, column), text in cells.items():
+        widths[table] = max(widths.get(table, 0), column + 1)
+        rows.setdefault((table, row), {})[column] = " ".join(text.split())
     lines: list[str] = []
     for one in paragraphs:
         if one.cell is None:
             lines += one.text.splitlines()
-        elif one.cell[:2] in rows:
-            lines.append(rows.pop(one.cell[:2]))
+        elif (own := rows.pop(one.cell[:2], None)) is not None:
+            lines.append("\t".join(own.get(column, "") for column in range(widths[one.cell[0]])))
     return tuple(lines)
 
 
