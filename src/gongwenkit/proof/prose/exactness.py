@@ -18,6 +18,8 @@ def states(number: StatedNumber, value: Value | None) -> bool:
     stated, size = Decimal(number.value), Decimal(value).copy_abs()
     if number.direction and value and (value > 0) != (number.direction > 0):
         return False
+    if number.exactness == "range":
+        return number.high is not None and stated <= size <= Decimal(number.high)
     if number.exactness == "more":
         return stated <= size < stated + _step(int(stated))
     if number.exactness == "about":

@@ -6,7 +6,7 @@ are none. Which words these are stands in data/phrases/prose.toml.
 
 import re
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
 
@@ -17,8 +17,8 @@ from gongwenkit.proof.prose.draft_lines import DraftLine, Span
 
 __all__ = ["Exactness", "NumberFinder", "StatedNumber"]
 
-Exactness = Literal["exact", "more", "about", "up-to", "above", "below"]
-"""How a number is meant: exact; cut (80余); 约80; 近80; 超80; 不足80."""
+Exactness = Literal["exact", "more", "about", "up-to", "above", "below", "range"]
+"""How a number is meant: exact; cut (80余); 约80; 近80; 超80; 不足80; 70—80."""
 
 _HAN = "〇零一二两三四五六七八九十百千万"
 _DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
@@ -37,6 +37,9 @@ _NUMBERED = re.compile(
 _JOINED = re.compile(r"[A-Za-z—–/\\_.:-]\s*$")
 _RANGE_END = re.compile(r"\d[ \u3000]*[-~～—–至到][ \u3000]*$")
 _RANGE = re.compile(r"[ \u3000]*[-~～—–至到][ \u3000]*[\d一二三四五六七八九十]")
+_TO = re.compile(r"[ \u3000]*[-~～—–至]{1,2}[ \u3000]*(\d+(?:\.\d+)?)")
+_SPLIT = re.compile(r"\d[ ,.]$")
+"""Before what may be the rest of a number: 1 13次, 1,07份."""
 _TENTHS = {"〇": 0, "零": 0, "一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 _SIGNS = {"+": 1, "↑": 1, "▲": 1, "-": -1, "−": -1, "–": -1, "↓": -1, "▼": -1}
 """Before a number in a cell: by how much something rose or fell."""
@@ -55,10 +58,11 @@ class StatedNumber:
         passage: where it stands.
         start, end: the number itself, without unit.
         after: where its unit ends.
-        value: the number; None for a sign in place of one.
+        value: the number, the lower one of a range; None for a sign in place of one.
         unit: its measure word; empty where there is none.
         exactness: how it is meant.
         is_sure: whether it is certainly a number (一次 before a noun may be none).
+        high: the upper one of a range.
         direction: 1 where it is said to be an increase, -1 a decrease, 0 where nothing is said.
     """
 
@@ -70,6 +74,7 @@ class StatedNumber:
     unit: str = ""
     exactness: Exactness = "exact"
     is_sure: bool = True
+    high: int | Decimal | None = None
     direction: int = 0
 
     @property
@@ -151,8 +156,10 @@ class NumberFinder:
         if kind == "rate":
             value = _value_of(found["rate"])
             return None if value is None else StatedNumber(passage, start, end, end, value, PER_CENT)
-        if kind == "digits" and (_RANGE.match(text, end) or _RANGE_END.search(text[max(0, start - 4) : start])):
+        if kind == "digits" and _RANGE_END.search(text[max(0, start - 4) : start]):
             return None
+        if kind == "digits" and _RANGE.match(text, end):
+            return self._range(passage, found)
         if kind == "han" and (self._is_word(text, start, end) or _RANGE.match(text, end)):
             return None
         if len(found[0]) > _MOST_DIGITS + 4:
@@ -161,6 +168,17 @@ class NumberFinder:
         if value is None and kind != "mask":
             return None
         return self._with_unit(passage, (start, end), value, is_han=kind == "han", is_mask=kind == "mask")
+
+    def _range(self, passage: DraftLine, found: re.Match[str]) -> StatedNumber | None:
+        """Returns a number from one to another, 3—5次; None for pages, days and what has no measure word."""
+        second = _TO.match(passage.text, found.end())
+        low, high = _value_of(found[0]), _value_of(second[1]) if second else None
+        if second is None or low is None or high is None or low >= high:
+            return None
+        number = self._with_unit(passage, (found.start(), second.end()), high, is_han=False, is_mask=False)
+        if number is None or not number.unit or number.exactness != "exact":
+            return None
+        return replace(number, value=low, high=high, exactness="range")
 
     def _with_unit(
         self, passage: DraftLine, span: Span, value: int | Decimal | None, *, is_han: bool, is_mask: bool
@@ -190,7 +208,7 @@ class NumberFinder:
         if not unit and (is_han or not _closes(text, after)) and not _is_listed(text, end) and not is_alone:
             return None
         exactness = self._meant(text, start, after) if exactness == "exact" else exactness
-        sure = text[start:end] != "一"
+        sure = text[start:end] != "一" and _SPLIT.search(text[max(0, start - 2) : start]) is None
         return StatedNumber(passage, start, end, after, value, unit, exactness, sure)
 
     def _meant(self, text: str, start: int, after: int) -> Exactness:

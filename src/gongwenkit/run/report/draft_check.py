@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
+from itertools import islice
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -34,6 +35,8 @@ WHOLE_VIEWS = ("department", "reported")
 VIEWS = ("year", "plan", "quarter", "month", "level", "category", "state", "source")
 COVERAGE_FIGURES = ("ledgers_covered", "findings_error", "findings_warning")
 """The figures of the table of coverage, in the order of its columns."""
+MOST_NUMBERS = 10_000
+"""Numbers of a text that are compared: 200 pages have half as many."""
 DOUBTFUL = ("differs", "ask")
 
 
@@ -152,8 +155,8 @@ class DraftReader:
         self._surroundings = Surroundings(self.words, finder, views, scope)
 
     def places(self, lines: Sequence[str]) -> tuple[Surrounded, ...]:
-        """Returns the numbers of a text with what stands around them."""
-        return tuple(self._surroundings.places(passages_of(lines)))
+        """Returns the numbers of a text with what stands around them; no more than one over `MOST_NUMBERS`."""
+        return tuple(islice(self._surroundings.places(passages_of(lines)), MOST_NUMBERS + 1))
 
 
 def _names(departments: Iterable[Department]) -> dict[str, str]:
@@ -243,6 +246,15 @@ def check_draft(
     )
     reader = DraftReader(chosen, body=measured.measurement.matcher.body, figures=measured.figures)
     places = reader.places(lines)
+    if len(places) > MOST_NUMBERS:
+        raise UsageError(
+            "draft-too-many-numbers",
+            where=str(path),
+            found=Message(f"文中的数超过 {MOST_NUMBERS:,} 个", f"the text has more than {MOST_NUMBERS:,} numbers"),
+            advice=Message(
+                "请只给文稿，数据表用 ledger check 核对", "Give the draft only; use ledger check for tables"
+            ),
+        )
     if not places:
         raise UsageError(
             "draft-without-numbers",
