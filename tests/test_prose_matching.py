@@ -142,6 +142,26 @@ def test_the_view_of_the_figure_that_was_named(reading, text, bound):
             {"central_group_sessions": 10, "theme_party_days": 72},
             ["agrees", "agrees", "sum"],
         ),
+        (
+            "中心组学习10次、主题党日活动72场，合计83次。",
+            {"central_group_sessions": 10, "theme_party_days": 72},
+            ["agrees", "agrees", "differs"],
+        ),
+        (
+            "教育活动共82场次：中心组学习10次，主题党日活动72场。",
+            {"central_group_sessions": 10, "theme_party_days": 72},
+            ["sum", "agrees", "agrees"],
+        ),
+        (
+            "开展中心组学习、组织主题党日活动，两项共计82次。",
+            {"central_group_sessions": 10, "theme_party_days": 72},
+            ["sum"],
+        ),
+        (
+            "警示教育16场次，比上年减少6场次。",
+            {"cautionary_sessions": 16, "cautionary_sessions__difference": 6},
+            ["agrees", "differs"],
+        ),
         ("明年开展警示教育20场次。", {"cautionary_sessions": 16}, ["not-compared"]),
         ("种植树木300次。", {"cautionary_sessions": 16}, ["no-figure"]),
         (

@@ -45,6 +45,7 @@ _SIGNS = {"+": 1, "↑": 1, "▲": 1, "-": -1, "−": -1, "–": -1, "↓": -1, 
 """Before a number in a cell: by how much something rose or fell."""
 _AFTER_IN_CELL = re.compile(r"\s*(?:[（(]|/\d)")
 """After a number that has a cell to itself: a remark, or of how many."""
+_FEW = 6
 _LONGEST_WORD = 12
 _MOST_DIGITS = 9
 _PUNCTUATION = "，。；、：,;:！？!?）)\t|｜…"
@@ -110,6 +111,7 @@ class NumberFinder:
         self._known, self._uncounted = frozenset(known), frozenset(own.uncounted_columns)
         self._articles = frozenset(own.articles)
         self._same = views.same
+        self._totals = views.totals
         self._more, self._each = own.more, own.each
         self._before: tuple[tuple[Exactness, tuple[str, ...]], ...] = (
             ("below", own.below),
@@ -195,6 +197,8 @@ class NumberFinder:
         unit = PER_CENT if unit == "％" else unit
         if unit in self._ignored or (is_mask and not unit):
             return None
+        if is_han and value is not None and 1 < value <= _FEW and text.startswith(self._totals, after):
+            return None  # 两项合计: how many are added
         is_first = passage.is_row and (fills := _begins_cell(passage, start)) is not None
         if is_first and fills in _SIGNS:
             exactness = "more" if exactness == "more" else "exact"
@@ -223,7 +227,7 @@ class NumberFinder:
 
     def says_how_often(self, text: str, start: int, clause: Span) -> bool:
         """Whether a number says how often, not how many: 每季度1次."""
-        return any(word in text[max(clause[0], start - 8) : start] for word in self._each)
+        return any(word in text[max(clause[0], start - 12) : start] for word in self._each)
 
     def _is_uncounted(self, number: StatedNumber) -> bool:
         """Whether a number stands in a column that counts nothing: of running numbers, pages, places."""

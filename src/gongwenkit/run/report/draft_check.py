@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from itertools import islice
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 

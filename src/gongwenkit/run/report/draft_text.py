@@ -107,7 +107,7 @@ def _pdf(path: Path) -> UsageError:
         found=Message("这是 PDF，不是文字稿", "this is a PDF, no text"),
         advice=Message(
             "请给出成文之前的 .docx，或把 PDF 里的文字复制出来存为 .txt；套件自己做的 PDF 用 gongwenkit verify",
-            "Give the .docx that it was made from, or copy its text into a .txt; for a PDF of the kit: gongwenkit verify",
+            "Give the .docx that it was made from, or copy its text into a .txt; the kit's own: gongwenkit verify",
         ),
     )
 
