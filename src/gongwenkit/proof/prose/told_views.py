@@ -99,7 +99,7 @@ class ViewReader:
         return ""
 
     def _is_own_rate(self, head: str) -> bool:
-        """Whether a head says more than that it is the rate of a plan: 问题整改完成率 is a figure."""
+        """Whether a head says more than that it is the rate of a plan: 销号完成率 is a figure."""
         return bool(re.sub(r"[\W\d]", "", self._completion.sub("", self._rates.sub("", self._planned.sub("", head)))))
 
     def direction(self, view: str, left: str) -> int:
