@@ -12,7 +12,6 @@ __all__ = [
     "RESPECTIVELY",
     "DraftLine",
     "Span",
-    "cells_of_row",
     "passages_of",
     "plain",
 ]

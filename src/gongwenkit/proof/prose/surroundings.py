@@ -13,9 +13,9 @@ from itertools import groupby, pairwise
 from gongwenkit.config.prose_words import ProseWords
 from gongwenkit.proof.prose.blanks import pattern_of, without
 from gongwenkit.proof.prose.draft_lines import RESPECTIVELY, DraftLine, Span
+from gongwenkit.proof.prose.number_cells import CellOfNumber, cell_of
 from gongwenkit.proof.prose.scope import OutOfScope, ScopeReader
 from gongwenkit.proof.prose.stated_numbers import NumberFinder, StatedNumber
-from gongwenkit.proof.prose.table_rows import CellOfNumber, cell_of
 from gongwenkit.proof.prose.told_views import ViewReader, of_department
 
 __all__ = ["Surrounded", "Surroundings"]
@@ -190,7 +190,7 @@ class Surroundings:
         department = self._scope.department(number, sentence, names)
         if department and out_of_scope is None:
             view = of_department(department, view)
-        elif self._scope.is_of_those_reported(number, clause, names) and not view:
+        elif not view and out_of_scope is None and self._scope.is_of_those_reported(number, clause, names):
             view = "reported"
         is_total = self._totals.search(before) is not None
         first = place.first or ("" if cell or not is_total else place.first)
