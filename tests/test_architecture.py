@@ -1,6 +1,7 @@
 """The house rules that a reader can check from the imports and the list of files."""
 
 import ast
+import functools
 import re
 import subprocess
 from collections.abc import Iterator
@@ -21,7 +22,8 @@ DOORS = {
         "ingest.workbook.text_cells",
         "ingest.decisions.write",
         "proof.evidence.evidence_book",
-        "run.kit.init",
+        "run.kit.reference_book",
+        "run.kit.empty_ledgers",
     ),
     "jinja2": ("compose",),
     "subprocess": ("typeset.process", "typeset.isolation", "typeset.toolchain", "ingest.workbook.reader", "run"),
@@ -61,23 +63,27 @@ MAY_LOAD = {
     ),
     "list_report_types": (
         "run.report.report_kind",
-        "run.kit.init",
+        "run.kit.reference_book",
+        "run.kit.own_guide",
         "run.report.template_check",
         "run.report.template_trial",
     ),
-    "load_report_type": ("run.report.report_kind", "run.kit.init"),
-    "load_labels": ("run.kit.init", "cli"),
-    "load_definitions": ("run.kit.init",),
-    "load_wording": ("run.kit.init",),
-    "load_facts": ("run.kit.init",),
-    "load_schema": ("run.kit.init", "run.kit.upgrade"),
+    "load_report_type": ("run.report.report_kind", "run.kit.reference_book", "run.kit.own_guide"),
+    "load_labels": ("run.kit.reference_book", "cli"),
+    "load_definitions": ("run.kit.reference_book",),
+    "load_wording": ("run.kit.reference_book",),
+    "load_facts": ("run.kit.reference_book",),
+    "load_schema": ("run.kit.reference_book", "run.kit.empty_ledgers", "run.kit.own_guide", "run.kit.upgrade"),
     "load_older_format": ("run.kit.upgrade",),
+    "load_toml": ("run.kit.packs",),  # pack.toml is of the installation, not of a kit
     "read_toml": ("run.kit.upgrade",),  # it edits the files
 }
 KIT_FOLDERS = {"schema_folder", "figures_folder", "phrases_folder"}
 MAY_KNOW_FOLDERS = (
     "config",
-    "run.kit.init",
+    "run.kit.reference_book",
+    "run.kit.empty_ledgers",
+    "run.kit.own_guide",
     "run.kit.doctor",
     "run.kit.upgrade",
     "run.report.input_changes",
@@ -88,8 +94,12 @@ MAY_KNOW_FOLDERS = (
     "cli",
 )
 
-# A decision book is read to add lines below: what people wrote stays. run.starter only writes.
-OPENPYXL_READERS = ("ingest.workbook", "ingest.annotate", "ingest.decisions.write")
+# A decision book is read to add lines below: what people wrote stays; so is a book
+# whose drop-downs are made anew.
+OPENPYXL_READERS = (
+    *("ingest.workbook", "ingest.annotate", "ingest.decisions.write"),
+    *("run.kit.reference_book", "run.kit.empty_ledgers"),
+)
 FORBIDDEN = {"fitz", "pymupdf"}  # AGPL
 
 # Written in two halves, so that this file does not name them itself.
@@ -126,8 +136,19 @@ def _load(root: Path) -> list[Module]:
     return modules
 
 
-def _imports(tree: ast.Module) -> Iterator[Import]:
-    for node in ast.walk(tree):
+@functools.cache
+def _nodes(tree: ast.Module) -> tuple[ast.AST, ...]:
+    """All nodes of a module, walked once for all rules; forgotten with the fixture `modules`."""
+    return tuple(ast.walk(tree))
+
+
+@functools.cache
+def _imports(tree: ast.Module) -> tuple[Import, ...]:
+    return tuple(_each_import(tree))
+
+
+def _each_import(tree: ast.Module) -> Iterator[Import]:
+    for node in _nodes(tree):
         if isinstance(node, ast.Import):
             yield from (Import(alias.name, node.lineno) for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -169,8 +190,10 @@ def _wrong_door(module: Module) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def modules(repo_root: Path) -> list[Module]:
-    return _load(repo_root)
+def modules(repo_root: Path) -> Iterator[list[Module]]:
+    yield _load(repo_root)
+    _imports.cache_clear()
+    _nodes.cache_clear()
 
 
 @pytest.fixture(scope="module")
@@ -223,7 +246,7 @@ def _imports_inside(module: Module) -> list[str]:
     """The imports within functions."""
     return [
         f"{module.name}:{node.lineno}"
-        for function in ast.walk(module.tree)
+        for function in _nodes(module.tree)
         if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
         for node in ast.walk(function)
         if isinstance(node, ast.Import | ast.ImportFrom)
@@ -252,7 +275,7 @@ def test_workbooks_are_read_at_one_place(modules: list[Module]) -> None:
     readers = [
         module.name
         for module in modules
-        for node in ast.walk(module.tree)
+        for node in _nodes(module.tree)
         if (isinstance(node, ast.Attribute) and node.attr in {"load_workbook", "read_excel"})
         or (isinstance(node, ast.alias) and node.name in {"load_workbook", "read_excel"})
     ]
@@ -284,7 +307,7 @@ def test_no_step_knows_where_the_files_of_a_kit_are(modules: list[Module]) -> No
     knowing = {
         module.name
         for module in modules
-        for node in ast.walk(module.tree)
+        for node in _nodes(module.tree)
         if isinstance(node, ast.Attribute) and node.attr in KIT_FOLDERS
     }
     assert "config.kit_files" in knowing
@@ -295,7 +318,7 @@ def test_ledgers_are_read_in_one_place_with_limits_and_cache(modules: list[Modul
     calls = [
         (module.name, {keyword.arg: ast.unparse(keyword.value) for keyword in node.keywords})
         for module in modules
-        for node in ast.walk(module.tree)
+        for node in _nodes(module.tree)
         if isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] == "read_ledgers"
     ]
     assert [name for name, _ in calls] == ["run.report.ledgers"]

@@ -6,7 +6,7 @@ import importlib
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import NamedTuple
 
@@ -61,6 +61,12 @@ class Module(NamedTuple):
 Graph = Mapping[str, set[str]]
 
 
+@cache
+def _nodes(tree: ast.Module) -> tuple[ast.AST, ...]:
+    """All nodes of a module, walked once for all rules; forgotten with the fixture `modules`."""
+    return tuple(ast.walk(tree))
+
+
 def _load(base: Path) -> dict[str, Module]:
     modules = {}
     for path in sorted(base.rglob("*.py")):
@@ -72,7 +78,7 @@ def _load(base: Path) -> dict[str, Module]:
 
 def _uses(tree: ast.Module, known: Iterable[str]) -> Iterator[tuple[str, str]]:
     """Yields (module, name): what a module imports from the kit; the name is "" where the module itself is imported."""
-    for node in ast.walk(tree):
+    for node in _nodes(tree):
         if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "gongwenkit":
             module = (node.module or "").removeprefix("gongwenkit").lstrip(".")
             for alias in node.names:
@@ -116,8 +122,9 @@ def _circle(graph: Graph) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def modules(repo_root: Path) -> dict[str, Module]:
-    return _load(repo_root / "src" / "gongwenkit")
+def modules(repo_root: Path) -> Iterator[dict[str, Module]]:
+    yield _load(repo_root / "src" / "gongwenkit")
+    _nodes.cache_clear()
 
 
 def test_the_rules_see_circles() -> None:
@@ -142,7 +149,7 @@ def test_no_import_is_hidden_from_the_rules(modules: dict[str, Module]) -> None:
     named = [
         name
         for name, module in modules.items()
-        for node in ast.walk(module.tree)
+        for node in _nodes(module.tree)
         if isinstance(node, ast.Name) and node.id == "TYPE_CHECKING"
     ]
     assert named == []
@@ -197,13 +204,14 @@ def _code(path: Path) -> ast.Module:
 def _names_used(tree: ast.Module, known: Iterable[str]) -> set[tuple[str, str]]:
     """Returns (module, name) of all that a tree takes from the kit, by import, attribute or dotted text."""
     used, aliases = set(), {}
-    for node in ast.walk(tree):
+    nodes = list(ast.walk(tree))
+    for node in nodes:
         if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "gongwenkit":
             module = (node.module or "").removeprefix("gongwenkit").lstrip(".")
             for alias in node.names:
                 used.add((module, alias.name))
                 aliases[alias.asname or alias.name] = f"{module}.{alias.name}".lstrip(".")
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in aliases:
             used.add((aliases[node.value.id], node.attr))
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
@@ -215,7 +223,7 @@ def _names_used(tree: ast.Module, known: Iterable[str]) -> set[tuple[str, str]]:
 def _annotations(module: Module) -> set[str]:
     """Returns the names in annotations and bases of a module: a type that others get in their hands is public."""
     found = set()
-    for node in ast.walk(module.tree):
+    for node in _nodes(module.tree):
         parts: list[ast.expr | None] = []
         if isinstance(node, ast.FunctionDef):
             parts = [*(arg.annotation for arg in (*node.args.args, *node.args.kwonlyargs)), node.returns]
@@ -246,7 +254,7 @@ def test_public_names_are_used_by_others(modules: dict[str, Module], repo_root: 
 
 def _named_in_docstrings(module: Module) -> Iterator[str]:
     """Yields the dotted names in backticks of all docstrings, those of constants included."""
-    for node in ast.walk(module.tree):
+    for node in _nodes(module.tree):
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
             yield from re.findall(r"`([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+)[`(]", node.value.value)
 
@@ -352,7 +360,7 @@ def test_a_memo_is_seen() -> None:
 
 def _compared_kinds(tree: ast.Module) -> Iterator[int]:
     """Yields the lines that compare `.kind` of something with the kind of a ledger."""
-    for node in ast.walk(tree):
+    for node in _nodes(tree):
         if isinstance(node, ast.Compare):
             sides = [one for side in (node.left, *node.comparators) for one in ast.walk(side)]
             of_a_kind = any(isinstance(one, ast.Attribute) and one.attr == "kind" for one in sides)

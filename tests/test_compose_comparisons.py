@@ -34,7 +34,11 @@ def said(text: Text) -> str:
 
 
 def count(value: int, last: int, *, better: Any = "either", **more: Any) -> Figure:
-    views = (View("last", last), View("difference", value - last), View("change", Decimal(value - last) * 100 / last))
+    views = (
+        View("last", last),
+        View("difference", value - last),
+        View("change", (Decimal(value - last) * 100 / last).quantize(Decimal("0.1"))),
+    )
     return Figure("a", None, "会议", "次", value, views=views, better=better, **more)
 
 

@@ -55,6 +55,9 @@ clauses = [
 """
 
 
+DIVISIONS = {"meetings": {"类型": ("例会", "专题会"), "level": None}, "films": {"形式": ("集中", "自看")}}
+
+
 def _lint(folder: Path, report: str = REPORT, wording: str = WORDING) -> list[Finding]:
     (folder / "report.toml").write_text(report, encoding="utf-8")
     (folder / "wording.toml").write_text(wording, encoding="utf-8")
@@ -65,6 +68,7 @@ def _lint(folder: Path, report: str = REPORT, wording: str = WORDING) -> list[Fi
         facts={"letters", "lists"},
         phrases={"guiding", "campaign"},
         marks=load_marks(PHRASES),
+        divisions=DIVISIONS,
     )
 
 
@@ -84,6 +88,9 @@ WRONG = [
     ("召开会议{meetings}", "召开会议{meeting}", "unknown-figure", 16),
     ('with = "meetings"', 'with = "meeting"', "unknown-figure", 17),
     ("{meetings.difference}", "{meetings.differenz}", "unknown-view", 17),
+    ("{films}", "{films.形势:集中}", "unknown-column", 20),
+    ("{films}", "{films.level:高}", "unknown-column", 20),
+    ("{films}", "{films.形式:集体}", "unknown-value", 20),
     ('fact = "letters"', 'fact = "letter"', "unknown-fact", 19),
     ("{phrase.guiding}", "{phrase.guide}", "unknown-phrase", 18),
     ("{six.count}", "{seven.count}", "unknown-list", 12),
@@ -176,7 +183,8 @@ def test_a_cover_and_the_layouts_that_have_it_go_together(folder: Path) -> None:
 
 
 def test_every_kind_has_a_wrong_example() -> None:
-    elsewhere = {"listed-unused", "cover-missing", "cover-unused", "chart-units", "unknown-annex-content"}
+    elsewhere = {"listed-unused", "cover-missing", "cover-unused", "chart-units", "chart-column", "chart-parts"}
+    elsewhere |= {"unknown-annex-content"}
     elsewhere |= {"first-person-not-personal", "whole-period-personal"}  # tests/test_compose_first_person.py
     elsewhere |= {"claim-unguarded", "plain-sentences"}  # below
     assert {code for _, _, code, _ in WRONG} | elsewhere == set(KINDS)
@@ -274,3 +282,14 @@ def test_the_example_of_the_documentation_is_sound(tmp_path: Path) -> None:
         marks=load_marks(PHRASES),
     )
     assert [finding for finding in findings if finding.severity == "error"] == []
+
+
+@pytest.mark.parametrize("view", ["类型:例会", "level:高", "level:甲 乙"])
+def test_a_view_by_a_column_of_the_ledger_is_sound(folder: Path, view: str) -> None:
+    assert _lint(folder, wording=WORDING.replace("{meetings.difference}", f"{{meetings.{view}}}")) == []
+
+
+def test_an_unknown_value_is_told_with_the_likely_one(folder: Path) -> None:
+    (finding,) = _lint(folder, wording=WORDING.replace("{films}", "{films.形式:集中看}"))
+    assert "是否为“集中”？" in finding.found.zh
+    assert "is it 集中?" in finding.found.en

@@ -32,7 +32,7 @@ def load(folder: Path, text: str):
     for name in ("duty.toml", "further.toml"):
         shutil.copy(ROOT / "data" / "figures" / name, folder)
     (folder / "own.toml").write_text(text, encoding="utf-8")
-    units = (*UNITS, "场", "场次", "篇", "支", "个", "项", "份", "期", "人次")
+    units = (*UNITS, "场", "场次", "篇", "支", "个", "项", "份", "期", "人次", "人")
     return load_definitions(folder, SCHEMA, units=units, settings=SETTINGS)
 
 
@@ -167,3 +167,176 @@ def test_a_figure_is_explained_by_ledger_dates_conditions_and_rule(name, said):
     words = load_explain_words(ROOT / "data" / "phrases")
     given = {"definitions": definitions, "schema": SCHEMA, "words": words, "settings": {"campaign": "主题教育"}}
     assert said in explain_figure(definitions[name], **given)
+
+
+MEAN = """
+[average]
+label = "平均人数"
+unit = "人"
+count = "mean"
+column = "实到"
+from = [{ ledger = "central_group" }]
+"""
+TWO = """
+[two]
+label = "两者"
+unit = "次"
+count = "quotient"
+of = { figure = "theme_party_days" }
+over = { figure = "integrity_meetings" }
+"""
+LESS = TWO.replace("quotient", "difference").replace("over", "less").replace("theme_party_days", "cautionary_films")
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "zh", "en"),
+    [
+        (MEAN.replace('"mean"', '"maen"'), 5, "是否为“mean”", "is it mean?"),
+        (MEAN.replace('column = "实到"\n', ""), 2, "也可改写 days", "or days"),
+        (
+            MEAN.replace('"实到"', '"学习专题"'),
+            6,
+            "可用的列：应到、实到",
+            "columns of this ledger that can: 应到, 实到",
+        ),
+        (MEAN + "decimals = 5\n", 8, "不得大于 4", "at most 4"),
+        (
+            MEAN.replace('"mean"', '"sum"') + "decimals = 1\n",
+            2,
+            "decimals 只用于 mean、max、min、quotient",
+            "goes with",
+        ),
+        (MEAN + "decimal = 1\n", 8, "是否为“decimals”", "is it decimals?"),
+        (
+            MEAN.replace('column = "实到"', 'days = { from = "日期", to = "实到" }'),
+            6,
+            "不能用于 days",
+            "cannot serve days",
+        ),
+        (MEAN.replace('column = "实到"', 'days = { from = "日期" }'), 6, "days.to：缺少这个键", "days.to: the key is"),
+        (
+            MEAN.replace('column = "实到"', 'days = { from = "日期", till = 1, to = "日期" }'),
+            6,
+            "可用：from、to",
+            "from, to",
+        ),
+        (MEAN + 'days = { from = "日期", to = "日期" }\n', 2, "写了就不写 column", "without column"),
+        (MEAN.replace('"人"', '"%"'), 4, "ratio 的量词是 %", "the unit of a ratio"),
+        (TWO.replace("over", "less"), 2, "count 为 difference 时须写 of 和 less", "of and less go with difference"),
+        (TWO + 'less = { figure = "theme_party_days" }\n', 2, "其他时不写", "with no other rule"),
+        (LESS.replace('"integrity_meetings"', '"provincial_articles"'), 7, "不能相减", "cannot be subtracted"),
+        (LESS.replace('"integrity_meetings"', '"cautionary_films"'), 7, "不能与自己", "compared with itself"),
+        (TWO.replace('"integrity_meetings"', '"branch_attendance"'), 7, "百分比不能再相比", "a ratio cannot be a side"),
+        (
+            TWO.replace('"integrity_meetings"', '"integrity_meeting"'),
+            7,
+            "是否为“integrity_meetings”",
+            "is it integrity_me",
+        ),
+        (LESS.replace("figure", "sum") + 'from = [{ ledger = "meetings" }]\n', 2, "两边都须是指标", "are figures"),
+        (TWO.replace('{ figure = "theme_party_days" }', '"theme_party_days"'), 6, "应为一组键值", "must be a table"),
+        (
+            SOUND.replace(FILTER, 'column = "形式", equals = "线上", has = "线上"'),
+            8,
+            "写了 equals、has",
+            "has equals, has",
+        ),
+        (SOUND.replace(FILTER, 'column = "日期", not_before = "2023-2-30"'), 8, "“2023-2-30”不是日子", "is no day"),
+        (
+            SOUND.replace(FILTER, 'column = "日期", not_after = "referenceday"'),
+            8,
+            "是否为“reference-day”",
+            "is it reference",
+        ),
+        (
+            SOUND.replace(FILTER, 'column = "日期", not_after = { colum = "日期" }'),
+            8,
+            "是否为“column”",
+            "is it column?",
+        ),
+        (SOUND.replace(FILTER, 'column = "日期", not_after = 5'), 8, "应为带引号的文字", "must be a text in quotes"),
+        (SOUND.replace(FILTER, 'column = "参训人数", min = "3"'), 8, "应为数字", "must be a number"),
+        (SOUND.replace(FILTER, 'column = "参训人数", min = true'), 8, "应为数字", "must be a number"),
+        (SOUND.replace(FILTER, 'column = "参训人数", max = nan'), 8, "应为数字", "must be a number"),
+    ],
+)
+def test_a_mistake_is_told_with_line_key_and_likely_name_in_both_languages(tmp_path, text, line, zh, en):
+    with pytest.raises(KitFileError) as caught:
+        load(tmp_path, text)
+    error = caught.value
+    assert error.where == f"{tmp_path / 'own.toml'}:{line}"
+    assert zh in error.found.zh
+    assert en.casefold() in error.found.en.casefold()
+    said = f"{error.found.zh} {error.found.en}"
+    for foreign in (
+        "pydantic",
+        "Input",
+        "function-",
+        "constrained",
+        "OtherColumn",
+        "validation",
+        "literal",
+        "Traceback",
+    ):
+        assert foreign not in said
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        MEAN,
+        MEAN + "decimals = 0\nof_rows = true\n",
+        MEAN.replace("mean", "max"),
+        MEAN.replace('column = "实到"', 'days = { from = "日期", to = "结束日期" }'),
+        TWO,
+        LESS,
+        TWO.replace("figure =", "sum =").replace("theme_party_days", "实到").replace("integrity_meetings", "应到")
+        + 'from = [{ ledger = "meetings" }]\n',
+        LESS.replace("cautionary_films", "branch_attendance").replace("integrity_meetings", "central_group_attendance")
+        .replace('"次"', '"个百分点"'),
+        SOUND.replace(FILTER, 'column = "日期", not_before = 2023-03-01'),
+    ],
+)  # fmt: skip
+def test_later_rules_and_keys_are_read(tmp_path, text):
+    shutil.copy(ROOT / "data" / "figures" / "duty.toml", tmp_path)
+    shutil.copy(ROOT / "data" / "figures" / "further.toml", tmp_path)
+    (tmp_path / "own.toml").write_text(text, encoding="utf-8")
+    assert load_definitions(tmp_path, SCHEMA)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("average", MEAN, "“实到”的平均数，没有确数的不算，同一活动写成几行只计一次，保留1位小数"),
+        ("average", MEAN + "decimals = 0\n", "，取整数"),
+        ("average", MEAN + "of_rows = true\n", "没有确数的不算（逐行计），保留1位小数"),
+        ("average", MEAN.replace("mean", "min"), "“实到”中最小的一个，没有确数的不算，同一活动写成几行只计一次"),
+        (
+            "average",
+            MEAN.replace('column = "实到"', 'days = { from = "日期", to = "结束日期" }'),
+            "“日期至结束日期的天数”的平均数",
+        ),
+        ("two", TWO, "“主题党日活动”除以“主持党组（党委）会研究党风廉政建设”，保留1位小数"),
+        ("two", LESS, "“观看警示教育片”减去“主持党组（党委）会研究党风廉政建设”"),
+    ],
+)
+def test_later_rules_are_explained(tmp_path, name, text, said):
+    definitions = load_definitions_with(tmp_path, text)
+    words = load_explain_words(ROOT / "data" / "phrases")
+    found = explain_figure(definitions[name], definitions=definitions, schema=SCHEMA, words=words)
+    assert said in found
+
+
+def load_definitions_with(folder: Path, text: str):
+    for name in ("duty.toml", "further.toml"):
+        shutil.copy(ROOT / "data" / "figures" / name, folder)
+    (folder / "own.toml").write_text(text, encoding="utf-8")
+    return load_definitions(folder, SCHEMA)
+
+
+def test_digests_of_definitions_without_later_keys_stay_what_they_were(tmp_path):
+    definitions = load_definitions_with(tmp_path, MEAN)
+    for key in ("days", "decimals", "less"):
+        assert f"{key}=" not in repr(definitions["integrity_meetings"])
+    with_decimals = load_definitions_with(tmp_path, MEAN + "decimals = 2\n")
+    assert repr(with_decimals["average"]) != repr(definitions["average"])

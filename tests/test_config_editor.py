@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from gongwenkit.config.definitions import Definition, Filter, From, Operand
+from gongwenkit.config.definitions import Definition, From, Operand
 from gongwenkit.config.editor import SCHEMA_FILE, definitions_schema
+from gongwenkit.config.filters import Filter
 
 jsonschema = pytest.importorskip("jsonschema")  # comes with Jupyter
 

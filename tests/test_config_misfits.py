@@ -35,6 +35,19 @@ ROOT = Path(__file__).parents[1]
         ("lists", "names = []", "不能为空", "not be empty"),
         ("lists", "names = ['']", "不能为空", "not be empty"),
         ("report", "duty = 3", "应为一组键值", "a table"),
+        ("periods", 'a = {from = "2023-09-01", to = "2023-08-31"}', "早于 from", "is before from"),
+        ("periods", 'a = {from = "2023-09-31", to = "2023-10-31"}', "“2023-09-31”不是日期", "is no day"),
+        ("periods", 'a = {from = 3, to = "2023-10-31"}', "“3”不是日期", "is no day"),
+        ("periods", 'a = {to = "2023-10-31"}', "缺少这个键", "the key is missing"),
+        (
+            "periods",
+            "a = {from = 2023-09-01, untill = 1, to = 2023-10-31}",
+            "可用：from、to、before、kind",
+            "are: from, to",
+        ),
+        ("periods", '"../a" = {from = 2023-09-01, to = 2023-10-31}', "不能作时段的名称", "cannot name a period"),
+        ("periods", '"2023Q3" = {from = 2023-09-01, to = 2023-10-31}', "本来就是一个时段", "is a period anyway"),
+        ("periods", 'a = {from = 2023-09-01, to = 2023-10-31, kind = "yaer"}', "是否为“year”", "is it year?"),
     ],
 )
 def test_a_wrong_value_is_told_in_words(tmp_path: Path, table: str, line: str, zh: str, en: str) -> None:

@@ -6,14 +6,17 @@ import pytest
 
 from gongwenkit.compose.text.lint import lint_annexes
 from gongwenkit.config.definition_files import load_definitions
+from gongwenkit.config.divisions import divisions
 from gongwenkit.config.labels import load_labels
 from gongwenkit.config.report_type import ReportType, load_report_type
 from gongwenkit.config.schema import load_schema
 from gongwenkit.model import KitFileError
 
 ROOT = Path(__file__).resolve().parents[1]
+SCHEMA = load_schema(ROOT / "data" / "schema")
 BREAKDOWNS = load_labels(ROOT / "data" / "phrases").breakdown
-DEFINITIONS = load_definitions(ROOT / "data" / "figures", load_schema(ROOT / "data" / "schema"))
+DEFINITIONS = load_definitions(ROOT / "data" / "figures", SCHEMA)
+DIVISIONS = divisions(DEFINITIONS, SCHEMA)
 
 REPORT = """\
 name = "试"
@@ -63,7 +66,7 @@ def replaced(old: str, new: str) -> str:
 def test_sound_charts_have_no_findings(tmp_path):
     report = load(tmp_path, REPORT)
     assert [chart.kind for chart in report.charts] == ["grouped", "stacked", "matrix"]
-    assert lint_annexes(report, DEFINITIONS, BREAKDOWNS) == []
+    assert lint_annexes(report, DEFINITIONS, BREAKDOWNS, DIVISIONS) == []
 
 
 @pytest.mark.parametrize(
@@ -72,6 +75,8 @@ def test_sound_charts_have_no_findings(tmp_path):
         (replaced('kind = "grouped"', 'kind = "pie"'), 11, "不在可选值之内"),
         (replaced('by = "quarter"', 'by = "level"'), 10, "by 须为 quarter、year 之一"),
         (replaced('by = "quarter"\n', ""), 10, "by 须为 quarter、year 之一"),
+        (replaced('by = "level"', 'by = "quarter"'), 16, "之一，或台账的一个单选列"),
+        (replaced('by = "level"', 'by = ""'), 18, "不能为空"),
         (replaced('kind = "matrix"', 'kind = "matrix"\nby = "year"'), 22, "不写 by"),
         (replaced('by = "quarter"', 'by = "quarter"\ncolour = "red"'), 13, "没有这个键"),
         (replaced('title = "各季度"', f'title = "{"长" * 31}"'), 13, "至多 30 个字"),
@@ -109,3 +114,22 @@ def test_a_chart_of_what_is_not_there_is_a_finding_with_its_line(tmp_path, text,
     findings = lint_annexes(load(tmp_path, text), DEFINITIONS, BREAKDOWNS)
     assert (findings[0].code, findings[0].cell, findings[0].severity) == (code, line, "error")
     assert findings[0].file == str(tmp_path / "report.toml")
+
+
+def test_a_chart_by_a_column_is_drawn_only_where_the_ledger_has_it(tmp_path):
+    assert lint_annexes(load(tmp_path, replaced('"level"', '"风险等级"')), DEFINITIONS, BREAKDOWNS, DIVISIONS) == []
+    report = load(tmp_path, replaced('by = "level"', 'by = "风险等及"'))
+    (finding,) = lint_annexes(report, DEFINITIONS, BREAKDOWNS, DIVISIONS)
+    assert (finding.code, finding.cell) == ("chart-column", "16")
+    assert "是否为“风险等级”？" in finding.found.zh
+    elsewhere = replaced(
+        'figures = ["integrity_risk_points"]', 'figures = ["integrity_risk_points", "integrity_talks"]'
+    )
+    (finding,) = lint_annexes(load(tmp_path, elsewhere), DEFINITIONS, BREAKDOWNS, DIVISIONS)
+    assert (finding.code, "integrity_talks" in finding.found.zh) == ("chart-column", True)  # about persons: not divided
+
+
+@pytest.mark.parametrize("figure", ["branch_attendance", "rectification_rate"])
+def test_what_does_not_sum_to_the_whole_is_not_drawn_in_parts(tmp_path, figure):
+    report = load(tmp_path, replaced('figures = ["integrity_risk_points"]', f'figures = ["{figure}"]'))
+    assert [one.code for one in lint_annexes(report, DEFINITIONS, BREAKDOWNS, DIVISIONS)] == ["chart-parts"]

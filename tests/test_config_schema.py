@@ -76,3 +76,29 @@ def test_a_mistake_is_told_with_its_file(tmp_path, code, change):
     with pytest.raises(KitFileError) as caught:
         load_schema(tmp_path)
     assert (caught.value.code, change[0] in caught.value.where) == (code, True)
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "key", "said"),
+    [
+        ("meetings", 'date = "日期"', 'date = "日其"', "date", "没有这些列：日其"),
+        ("meetings", 'chair = "主持人"', 'chair = "主持人员"', "chair", "是否为“主持人”"),
+        ("talks", 'without = ["名称"]', 'without = ["名秤"]', "without", "不是公共列"),
+        ("trainings", 'type = "choice"', 'type = "choise"', "type", "是否为“choice”"),
+    ],
+)
+def test_a_mistake_is_told_with_its_line_and_the_likely_name(tmp_path, name, old, new, key, said):
+    for path in (Path(__file__).parent.parent / "data" / "schema").glob("*.toml"):
+        (tmp_path / path.name).write_text(path.read_text(encoding="utf-8"), encoding="utf-8")
+    file = tmp_path / f"{name}.toml"
+    text = file.read_text(encoding="utf-8")
+    if old not in text:
+        text += f"\n[roles]\n{old}\n" if "[roles]" not in text else ""
+        text = text.replace("[roles]\n", f"[roles]\n{old}\n", 1) if old not in text else text
+    file.write_text(text.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(KitFileError) as caught:
+        load_schema(tmp_path)
+    line = next(n for n, row in enumerate(file.read_text(encoding="utf-8").splitlines(), 1) if new in row)
+    assert caught.value.where == f"{file}:{line}"
+    assert said in caught.value.found.zh
+    assert "pydantic" not in f"{caught.value.found.zh}{caught.value.found.en}"

@@ -12,6 +12,7 @@ from gongwenkit.compose.print.printed_numbers import Print
 from gongwenkit.config.handover import load_handover_words
 from gongwenkit.config.kit import Kit, load_kit
 from gongwenkit.model import DataError, UsageError
+from gongwenkit.model.source import digest
 from gongwenkit.proof.evidence.evidence import Evidence
 from gongwenkit.run.delivery import handing_over
 from gongwenkit.run.delivery.finals import Final, Finals
@@ -94,6 +95,9 @@ def test_the_same_again_changes_nothing_and_the_word_file_goes_with_it(deliver):
     deliver(one)
     before = deliver.files()
     assert before[f"{NAME}.docx"] == b"word"
+    listed = deliver.listed()[1]
+    assert listed[4] == f"{NAME}.pdf\n{NAME}.docx"
+    assert listed[9] == "\n".join(digest(content) for content in (b"one", b"word"))
     assert states(deliver(one, day="2024-02-01")) == ["unchanged"]
     assert (deliver.files(), len(deliver.register.entries)) == (before, 1)
 

@@ -159,7 +159,7 @@ def test_the_page_of_kit_toml_has_every_key():
     known = [key for key in _keys(KitSettings) if not key.startswith("[reader]")]
     custom = {f"[fonts] {name}" for name in ("fangsong", "kai", "hei", "song", "xiaobiaosong")}
     assert len(known) > 15
-    tables = {"report": "[report.文种]", "lists": "[lists]"}  # with keys of their own
+    tables = {"report": "[report.文种]", "lists": "[lists]", "periods": "[periods]"}  # with keys of their own
     assert set(tables.values()) <= set(first)
     assert [key for key in known if key not in (*first, *custom, *tables)] == []
     assert [
@@ -188,7 +188,7 @@ def _commands() -> Mapping[str, set[str]]:
     return found
 
 
-READ_DATA = {"doctor", "ledger check", "figures", "build", "trace", "verify", "check", "status", "deliver"}
+READ_DATA = {"doctor", "registry", "ledger check", "figures", "build", "trace", "verify", "check", "status", "deliver"}
 READ_DATA |= {"exchange out", "exchange in"}
 WRITE_REPORTS = {"doctor", "build", "exchange out", "deliver"}
 """`doctor` looks whether the folder can be written to, others take reports from it."""

@@ -22,6 +22,7 @@ from tests.returning import (
     take,
     unpack,
 )
+from tests.wordfile import paragraph, run, word_file
 
 from gongwenkit.config.kit import Kit
 from gongwenkit.ingest.decisions.load import read_decisions
@@ -72,6 +73,7 @@ def office(sent, tmp_path) -> Round:
 
 def said(taken) -> str:
     problems = [problem for one in taken.returns for problem in one.problems]
+    problems += [one.problem for one in taken.compared if one.problem]
     assert all(p.where and p.found.en and p.found.zh and p.advice.zh and p.advice.en for p in problems)
     return "\n".join(problem.found.zh for problem in problems)
 
@@ -297,18 +299,48 @@ def test_a_ledger_of_an_older_form_comes_back_as_xlsx_and_only_once(office):
 
 
 def test_a_revised_text_is_kept_once_as_it_came(office):
-    files = {**office.packages["101"], "讨论稿_某报告.docx": b"PK revised"}
+    """A text that does not say of which report it is, is kept; what cannot be compared is told with the remedy."""
+    written = word_file(paragraph(run("我局召开会议三次。")))
+    files = {**office.packages["101"], "讨论稿_某报告.docx": written}
     back = office.back("101", files)
     preview = office.take(back, dry_run=True)
     (text,) = preview.returns[0].texts
     assert not (office.data / text.target).exists()
-    assert office.take(back).problems == 0
-    assert (office.data / text.target).read_bytes() == b"PK revised"
+    taken = office.take(back)
+    assert taken.problems == 1
+    assert "没有写明它是哪份报告的" in said(taken)
+    assert (office.data / text.target).read_bytes() == written
     assert (office.data / text.target).name.startswith("101_")
     state = office.state()
-    assert office.take(back).problems == 0
+    assert office.take(back).problems == 1
     assert office.state() == state
-    (office.folder / "无名.docx").write_bytes(b"PK")
+    (office.folder / "无名.docx").write_bytes(written)
     alone = office.take(office.folder / "无名.docx")
     assert "看不出是哪个单位" in said(alone)
     assert office.state() == state
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"PK no container", "不是 Word 文档"),
+        (bytes.fromhex("d0cf11e0a1b11ae1") + bytes(600), "doc"),
+        (b"{\\rtf1 text}", "docx"),
+        (word_file(paragraph(run("字")), main="application/vnd.ms-word.document.macroEnabled.main+xml"), "宏"),
+    ],
+    ids=["none", "doc", "rtf", "macros"],
+)
+def test_what_is_no_revised_text_is_not_kept(office, content, told):
+    state = office.state()
+    taken = office.take(office.back("101", {**office.packages["101"], "讨论稿_某报告.docx": content}))
+    assert (taken.problems, taken.returns[0].texts, office.state()) == (1, (), state)
+    assert told in said(taken)
+
+
+def test_a_text_of_another_department_is_not_kept(office):
+    told = {"gongwenkit-department": "102", "gongwenkit-period": "2023", "gongwenkit-report": "duty"}
+    content = word_file(paragraph(run("我局召开会议三次。")), properties=told)
+    state = office.state()
+    taken = office.take(office.back("101", {**office.packages["101"], "讨论稿_某报告.docx": content}))
+    assert (taken.problems, taken.returns[0].texts, office.state()) == (1, (), state)
+    assert "这是 102 的文稿，不是 101 的" in said(taken)

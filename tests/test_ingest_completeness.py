@@ -73,9 +73,9 @@ def test_a_row_between_two_tables_is_no_ones(schema):
 
 def test_a_row_lost_between_table_and_frame_is_an_error(read):
     ledgers = read(meetings(meeting(1), meeting(2)))
-    lost = {name: frame.iloc[:1] for name, frame in ledgers.frames.items()}
-    assert list(find_unaccounted(ledgers.tables, ledgers.frames)) == []
-    (finding,) = find_unaccounted(ledgers.tables, lost)
+    lost = replace(ledgers, frames={name: frame.iloc[:1] for name, frame in ledgers.frames.items()})
+    assert list(find_unaccounted(ledgers.tables, ledgers.lines)) == []
+    (finding,) = find_unaccounted(ledgers.tables, lost.lines)
     assert finding.found.zh == "这张表读到的行与计入、未计入的行对不上：读到 2 行，台账里有 1 行（程序有误）"
 
 

@@ -14,7 +14,8 @@ from gongwenkit.ingest.reference.documents import find_unknown_reports
 from gongwenkit.ingest.reference.reference_data import read_reference
 from gongwenkit.model import Finding
 from gongwenkit.model.reference import Document
-from gongwenkit.run.kit.init import REFERENCE_BOOK, init
+from gongwenkit.run.kit.init import init
+from gongwenkit.run.kit.reference_book import REFERENCE_BOOK
 
 HEAD = "department,report,period,date,number,signer,to,cc,secrecy,urgency,copy_no,printed\n"
 FULL = "101,duty,2023,2024-01-09,云财〔2024〕5号,张三、李四,纪委,区委办,机密★1年,特急,7,2024-01-12\n"

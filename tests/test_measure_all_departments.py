@@ -381,3 +381,114 @@ def test_survey_words_name_exactly_the_figures(tmp_path):
     (tmp_path / "survey.toml").write_text(text.replace("[figures.findings_error]", "[figures.more]"), encoding="utf-8")
     with pytest.raises(KitFileError, match="findings_error"):
         load_survey_words(tmp_path)
+
+
+OWN = """
+[came]
+label = "平均到会"
+unit = "人"
+count = "mean"
+column = "实到"
+from = [{ ledger = "meetings" }]
+[most]
+label = "到会最多"
+unit = "人"
+count = "max"
+column = "实到"
+from = [{ ledger = "meetings" }]
+[fewest]
+label = "到会最少"
+unit = "人"
+count = "min"
+column = "实到"
+from = [{ ledger = "meetings" }]
+[attended]
+label = "到会人次"
+unit = "人"
+count = "sum"
+column = "实到"
+from = [{ ledger = "meetings" }]
+[held]
+label = "会议"
+unit = "人"
+count = "events"
+from = [{ ledger = "meetings" }]
+[each]
+label = "每会到会"
+unit = "人"
+count = "quotient"
+of = { figure = "attended" }
+over = { figure = "held" }
+[share]
+label = "每席到会"
+unit = "人"
+count = "quotient"
+decimals = 3
+of = { sum = "实到" }
+over = { sum = "应到" }
+from = [{ ledger = "meetings" }]
+[rest]
+label = "其余"
+unit = "人"
+count = "difference"
+of = { figure = "attended" }
+less = { figure = "most" }
+"""
+
+
+def attended(*meetings: tuple[str, str, str, str, int]) -> bytes:
+    """A meeting ledger: number, day, kind, subject, who came."""
+    rows: list[Sequence[Any]] = [HEADS]
+    for index, (number, day, kind, subject, came) in enumerate(meetings, start=1):
+        rows.append([index, number, day, kind, "", subject, "周砚", 20, came, ""])
+    return xlsx(SheetMade(rows))
+
+
+def test_later_rules_and_views_by_a_column_over_all_departments(office, tmp_path):
+    (tmp_path / "own.toml").write_text(OWN, encoding="utf-8")
+    own = replace(office, definitions=load_definitions(tmp_path, office.schema))
+    files = {
+        "101": attended(("LH01", "2023-03-01", "周例会", "联合调度", 12), ("", "2023-04-05", "党组会", "事项", 5)),
+        "102": attended(("LH01", "2023-03-01", "周例会", "三局联合调度会", 18)),  # the first of them has the number
+        "103": attended(("", "2023-05-01", "周例会", "另一件", 10), ("", "2023-06-05", "", "没有写类型", 8)),
+    }
+    whole = whole_of(own, files)
+    values = {figure.id: figure.missing or figure.value for figure in whole.figures()}
+    assert values == {
+        "came": Decimal("8.8"),  # 12, 5, 10 and 8
+        "most": 12,
+        "fewest": 5,
+        "attended": 35,
+        "held": 4,
+        "each": Decimal("8.8"),
+        "share": Decimal("0.530"),  # as a rate: of every department's own meetings
+        "rest": 23,
+    }
+    (seen,) = add_views([whole.figure("held")], measurement=whole, sets=("会议类型", "level"))
+    assert [(view.key, view.value) for view in seen.views] == [
+        ("会议类型:党组会", 1),
+        ("会议类型:周例会", 2),
+        ("会议类型:", 1),
+    ]
+    (seen,) = add_views([whole.figure("came")], measurement=whole, sets=("会议类型",))
+    assert {view.key: view.value for view in seen.views}["会议类型:周例会"] == Decimal("11.0")
+    (seen,) = add_views([whole.figure("each")], measurement=whole, sets=("会议类型",))
+    assert {view.key: view.value for view in seen.views}["会议类型:周例会"] == Decimal("11.0")
+    assert check_figures(whole.figures(), whole) == ()
+
+
+def test_a_department_without_anything_to_average_takes_no_part(office, tmp_path):
+    where = 'where = [{ column = "会议类型", equals = "周例会" }] }]'
+    (tmp_path / "own.toml").write_text(OWN.replace('"meetings" }]', f'"meetings", {where}'), encoding="utf-8")
+    own = replace(office, definitions=load_definitions(tmp_path, office.schema))
+    files = {
+        "101": attended(("", "2023-03-01", "党组会", "甲", 7)),
+        "102": attended(("", "2023-03-01", "周例会", "乙", 4)),
+    }
+    whole = whole_of(own, {**files, "103": attended(("", "2023-03-02", "党组会", "丙", 7))})
+    assert whole.parts["101"].figure("came").missing == whole.parts["103"].figure("most").missing == "zero-base"
+    assert (whole.figure("held").value, whole.figure("attended").value) == (1, 4)
+    assert (whole.figure("came").value, whole.figure("most").value) == (Decimal("4.0"), 4)
+    assert whole.figure("share").value == Decimal("0.200")
+    assert whole.figure("each").value == Decimal("4.0")
+    assert whole.figure("rest").value == 0

@@ -108,7 +108,7 @@ def test_a_kit_needs_a_sentence_for_the_rules_that_its_figures_use_and_no_other(
             'column = "学习专题"',
             "列“学习专题”不能用于 count = largest（这本台账可用的列：应到、实到）",
         ),
-        ('column = "实到"\n', "", "count 为 sum、items、people、largest 时须写 column"),
+        ('column = "实到"\n', "", "count 为 sum、items、people、mean、max、min、largest 时须写 column"),
         ('unit = "人"', 'unit = "%"', "ratio 的量词是 %，其他的不是"),
     ],
 )

@@ -12,7 +12,7 @@ import pikepdf
 import pytest
 
 from gongwenkit.run import display, report
-from gongwenkit.run.kit.init import PARTS
+from gongwenkit.run.kit.packs import PARTS
 
 NOTEBOOKS = Path(__file__).parent / "kits" / "format-1" / "notebooks"
 

@@ -13,6 +13,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from tests.returning import LIST, edited, pack, unpack
+from tests.wordedits import Edited
 
 from gongwenkit.cli import main
 from gongwenkit.config.kit import load_kit
@@ -133,12 +134,13 @@ def test_three_departments_answer_and_a_report_is_delivered(run, kit, tmp_path):
     (aside,) = (data / "换下的台账").glob("*/ledgers/**/*.xlsx")
     assert aside.read_bytes() == before[next(iter(changed))]
 
-    code, said = run("build", "104", *PERIOD, "--edition", "final", "--date", "2024-01-10", *at)
+    code, said = run("build", "104", *PERIOD, "--edition", "final", "--date", "2024-01-10", "--docx", *at)
     assert code == 0, said
     code, said = run("deliver", str(tmp_path / "报送"), "104", *PERIOD, "--day", "2024-01-15", *at)
     assert code == 0, said
     names = sorted(path.name for path in (tmp_path / "报送").iterdir() if path.name[0] != ".")
-    assert names == ["104_农业农村局_2023年度第一责任人情况报告_报送稿.pdf", "报送清单.xlsx"]
+    final = "104_农业农村局_2023年度第一责任人情况报告_报送稿"
+    assert names == [f"{final}.docx", f"{final}.pdf", "报送清单.xlsx"]
     (entry,) = json.loads((kit / "deliveries.json").read_text(encoding="utf-8"))
     expected = json.loads((sample / "expected.json").read_text(encoding="utf-8"))["2023"]["104"]
     values = {figure["id"]: figure["value"] for figure in expected}
@@ -185,3 +187,69 @@ def test_three_departments_answer_and_a_report_is_delivered(run, kit, tmp_path):
 
 def _width(line: str) -> int:
     return sum(1 + (unicodedata.east_asian_width(character) in "WF") for character in line)
+
+
+DRAFT = "讨论稿_第一责任人情况报告.docx"
+
+
+def one_letter_more(book):
+    """The clerk finds another letter: a line of the ledger and its total."""
+    sheet = book["责任书与督查"]
+    letters, total = (next(cell for cell in sheet["F"] if cell.value == number) for number in (19, 107))
+    letters.value, total.value = 20, 108
+
+
+def test_a_revised_text_comes_back_as_verified_changes_and_own_words(run, kit, tmp_path, monkeypatch):
+    """101 mends a ledger and revises its text, 107 by mistake packs the text of 101; five commands, nothing is lost."""
+    at = ("--kit", str(kit), "--lang", "zh")
+    code, said = run("build", "101", "107", *PERIOD, "--docx", *at)
+    assert code == 0, said
+    out, back = tmp_path / "发出", tmp_path / "收到"
+    code, said = run("exchange", "out", str(out), "101", "107", *PERIOD, *at)
+    assert code == 0, said
+    packages = {path.name[:3]: unpack(path) for path in out.glob("*.zip")}
+    mine, other = packages["101"], packages["107"]
+    text = Edited(mine[DRAFT], tracked=True)
+    text.replace(text.find("签订党风"), "107", "108")
+    text.replace(text.find("签订党风"), "逐级签字领责", "层层签字背书")
+    text.replace(text.find("谈完签收"), "谈完签收", "谈完当场签收")
+    mine[DRAFT] = other[DRAFT] = text.bytes()
+    ledger = next(name for name in mine if "2023" in name)
+    mine[ledger] = edited(mine[ledger], one_letter_more)
+    for name, files in (("101", mine), ("107", other)):
+        pack(files, back / f"{name}_交回.zip", top="交回")
+
+    data = kit / "data" / "sample"
+    before = {path: path.read_bytes() for path in data.rglob("*") if path.is_file()}
+    code, said = run("exchange", "in", str(back), "--dry-run", *at)
+    assert code == 1
+    assert {path: path.read_bytes() for path in data.rglob("*") if path.is_file()} == before
+    assert "签订责任书：107 → 108（台账现在：107份）" in said  # a preview: the ledger is as it was
+    assert "这是 101 的文稿，不是 107 的" in said
+
+    monkeypatch.setattr("typer.confirm", lambda *_args, **_options: True)
+    code, said = run("exchange", "in", str(back), "--accept", *at)
+    assert code == 1  # what is of another department was not taken
+    assert "签订责任书：107 → 108（台账现在：108份）" in said
+    assert "谈完当场签收岗位风险清单" in (data / "own_words.csv").read_text(encoding="utf-8-sig")
+    (kept,) = (data / "交回的文稿").glob("*.docx")
+    assert kept.read_bytes() == mine[DRAFT]
+    (listed,) = (data / "交回的文稿").glob("*.xlsx")
+    heads, *rows = openpyxl.load_workbook(listed).worksheets[0].iter_rows(values_only=True)
+    told = [dict(zip(heads, row, strict=True)) for row in rows]
+    assert [(one["改动"], one["成文时"], one["改为"], one["台账现在"], one["备注"]) for one in told[:1]] == [
+        ("数改了", "107", "108", "108份", "与台账现在相同")
+    ]
+    assert {one["改动"] for one in told[1:]} == {"文字改了"}
+    _, said = run("verify", str(kept), "--json", *at)
+    (number,) = [one for one in json.loads(said) if one["what"] == "number-changed"]
+    places = {(one["sheet"], one["row"]) for one in number["changed"]}  # the row as it was and as it is
+    assert (number["why"], places) == ("rows", {("责任书与督查", row) for row in (7,)})
+    code, said = run("build", "101", *PERIOD, "--docx", *at)
+    assert code == 0, said
+    code, said = run("verify", str(kept), "--json", *at)
+    (number,) = [one for one in json.loads(said) if one["what"] == "number-changed"]
+    assert (number["edited"], number["now"], number["catches_up"]) == ("108", "108份", True)
+    (again,) = [json.loads(run("exchange", "in", str(back / "101_交回.zip"), "--json", *at)[1])["returns"]]
+    assert again[0]["replaced"] == []
+    assert len(again[0]["revisions"][0]["changes"]) == len(told)

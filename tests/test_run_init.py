@@ -8,7 +8,9 @@ import pytest
 from gongwenkit.config.kit import load_kit
 from gongwenkit.model import KitFileError, UsageError
 from gongwenkit.run.kit import init as starter
-from gongwenkit.run.kit.init import PARTS, REFERENCE_BOOK, init, package_files
+from gongwenkit.run.kit.init import init, package_files
+from gongwenkit.run.kit.packs import PARTS
+from gongwenkit.run.kit.reference_book import REFERENCE_BOOK
 
 FILES = {
     "kit.toml": 'data = "data/sample"\nsample_mark = true\n',

@@ -6,7 +6,10 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import Future
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
+from typing import ClassVar
 
 import psutil
 import pytest
@@ -14,6 +17,7 @@ import pytest
 from gongwenkit.run.batch import fork_server, local
 from gongwenkit.run.batch.fork_server import ForkServer
 from gongwenkit.run.batch.notebook import nbformat
+from gongwenkit.run.batch.outcome import Outcome
 from gongwenkit.run.batch.report_plan import ReportPlan
 from gongwenkit.run.report import forking
 
@@ -125,6 +129,51 @@ def test_the_pool_takes_over_where_nothing_can_be_forked(tmp_path, monkeypatch):
     found = run(tmp_path, "a")
     assert found.pop("told").startswith("Each report runs in a Jupyter kernel of its own")
     assert found == {"a": MADE}
+
+
+class _DyingPool:
+    """Executors of which each has a script: what becomes of the reports that it is asked for, in their order."""
+
+    scripts: ClassVar[list[list[str]]] = []
+    asked: ClassVar[list[str]] = []
+
+    def __init__(self, *_workers: object, **_options: object) -> None:
+        self.script = list(self.scripts.pop(0))
+
+    def submit(self, _make: object, plan: ReportPlan, *, html: bool) -> Future[Outcome]:
+        told = self.script.pop(0)
+        if told == "broken":
+            raise BrokenProcessPool
+        self.asked.append(plan.code)
+        future: Future[Outcome] = Future()
+        if told == "dies":
+            future.set_exception(BrokenProcessPool())
+        else:
+            future.set_result(Outcome(plan.code, plan.code, "built"))
+        return future
+
+    def shutdown(self, **_how: object) -> None:
+        """Ends."""
+
+
+@pytest.mark.parametrize(
+    ("scripts", "asked"),
+    [
+        ([["dies", "broken"], ["made", "made"]], ["a", "a", "b"]),
+        ([["made", "dies"], ["made"]], ["a", "b", "b"]),
+        ([["broken", "broken"], ["broken", "made"], ["made"]], ["b", "a"]),
+    ],
+    ids=["between two reports", "beside one that is made", "while nothing is made, twice"],
+)
+def test_a_worker_that_dies_at_any_moment_costs_only_reports_that_were_begun(tmp_path, monkeypatch, scripts, asked):
+    monkeypatch.setenv("GWK_ENGINE", "kernel")
+    monkeypatch.setattr(local, "ProcessPoolExecutor", _DyingPool)
+    monkeypatch.setattr(_DyingPool, "scripts", scripts)
+    monkeypatch.setattr(_DyingPool, "asked", [])
+    plans = [plan(tmp_path, code) for code in "ab"]
+    found = {one.code: one.status for one in local.run_local(plans, local.Options(jobs=2), lambda *_: None)}
+    assert found == {"a": "built", "b": "built"}
+    assert sorted(_DyingPool.asked) == sorted(asked)
 
 
 def before_it_serves(monkeypatch: pytest.MonkeyPatch, lines: str) -> None:

@@ -19,7 +19,7 @@ from gongwenkit.config.kit import load_kit
 from gongwenkit.config.labels import load_labels
 from gongwenkit.config.schema import load_schema
 from gongwenkit.model import KitFileError, UsageError
-from gongwenkit.run.kit.init import PARTS
+from gongwenkit.run.kit.packs import PARTS
 from gongwenkit.run.kit.upgrade import plan_upgrade, upgrade
 
 LATER = "活动状态"

@@ -5,6 +5,7 @@ import json
 
 import pytest
 
+from gongwenkit.proof.evidence import seals
 from gongwenkit.proof.evidence.seals import Items, broken_keys, sealed, write_sealed
 
 VALUE = {
@@ -29,7 +30,9 @@ VALUE = {
 
 
 @pytest.mark.parametrize("streamed", [(), ("figures",), ("figures", "empty", "rows")], ids=len)
-def test_it_is_the_same_file(streamed):
+@pytest.mark.parametrize("long", [seals.LONG, 1, -1])
+def test_it_is_the_same_file(streamed, long, monkeypatch):
+    monkeypatch.setattr(seals, "LONG", long)
     file = io.StringIO()
     parts = [(key, Items(iter(part)) if key in streamed else part) for key, part in VALUE.items()]
     write_sealed(parts, file)

@@ -10,7 +10,9 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from gongwenkit.run.kit.init import ANSWERS, PARTS, REFERENCE_BOOK
+from gongwenkit.run.kit.init import ANSWERS
+from gongwenkit.run.kit.packs import PARTS
+from gongwenkit.run.kit.reference_book import REFERENCE_BOOK
 
 pytestmark = pytest.mark.slow
 
@@ -67,6 +69,9 @@ def test_the_wheel_holds_the_parts_of_a_kit(wheel: Path) -> None:
         for file in ("report.toml", "wording.toml", "report.tex.j2"):
             assert f"gongwenkit/_kit/templates/{report}/{file}" in names
     assert "gongwenkit/_kit/latex/gongwenkit-chart.def" in names
+    assert "gongwenkit/_kit/packs/safety/data/schema/hazards.toml" in names
+    assert "gongwenkit/_kit/packs/shared/data/schema/common.toml" in names
+    assert "gongwenkit/_kit/docs/how-to/own-kit.md" in names
     assert not [name for name in names if "__pycache__" in name or ".ipynb_checkpoints" in name]
     assert any(name.endswith("licenses/LICENSE") for name in names)
 

@@ -64,6 +64,16 @@ def test_frames_and_lines_are_those_of_unpacked_tables(ledgers, kit_schema):
             }
 
 
+def test_the_part_of_nobody_is_not_taken_for_the_whole(ledgers, kit_schema):
+    known = plain(ledgers, kit_schema)
+    nobody = ledgers.of("")
+    for name in kit_schema.ledgers:
+        assert not nobody.lines(name)[1]
+        assert nobody.frames[name].empty
+        pd.testing.assert_frame_equal(ledgers.frames[name], known.frames[name])
+        assert len(ledgers.lines(name)[1]) == len(known.frames[name])
+
+
 def test_only_so_many_rows_lie_unpacked(ledgers, kit_schema, monkeypatch):
     monkeypatch.setattr(packed_tables, "KEPT_ROWS", 10)
     for _, own in ledgers.each_of(NAMES):

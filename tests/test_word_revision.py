@@ -20,7 +20,8 @@ from gongwenkit.proof.word.word_comparison import compare_word
 from gongwenkit.proof.word.word_package import WordPackage
 from gongwenkit.run.report import steps
 from gongwenkit.run.report.accepted_words import AcceptedWords, accept_words
-from gongwenkit.run.report.revision import NumberNow, Revised
+from gongwenkit.run.report.numbers_now import NumberNow
+from gongwenkit.run.report.revision import Revised
 
 ORIGIN = WordOrigin({"department": "101", "period": "2023", "report": "duty"}, "key")
 

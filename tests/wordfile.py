@@ -14,6 +14,7 @@ NAMES = (
 TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
 RELS = "http://schemas.openxmlformats.org/package/2006/relationships"
 KINDS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+CUSTOM_PART = "docProps/custom.xml"
 MAIN = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 
 
@@ -26,9 +27,14 @@ def relations(lines: Mapping[str, str], more: str = "") -> str:
 
 
 def word_file(
-    body: str, *, parts: Mapping[str, str] | None = None, main: str = MAIN, more_relations: str = ""
+    body: str,
+    *,
+    parts: Mapping[str, str] | None = None,
+    main: str = MAIN,
+    more_relations: str = "",
+    properties: Mapping[str, str] | None = None,
 ) -> bytes:
-    """Returns a .docx with a body; `parts`: kind of relation -> content of the part."""
+    """Returns a .docx with a body; `parts`: kind of relation -> content of the part; `properties`: its own ones."""
     parts = parts or {}
     files = {
         "[Content_Types].xml": f'<Types xmlns="{TYPES}"><Default Extension="xml" ContentType="application/xml"/>'
@@ -38,11 +44,24 @@ def word_file(
         "word/_rels/document.xml.rels": relations({kind: f"{kind}.xml" for kind in parts}, more_relations),
         **{f"word/{kind}.xml": content for kind, content in parts.items()},
     }
+    if properties:
+        files["docProps/custom.xml"] = _custom(properties)
+        files["_rels/.rels"] = relations({"officeDocument": "word/document.xml", "custom-properties": CUSTOM_PART})
     packed = BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as package:
         for name, content in files.items():
             package.writestr(name, content)
     return packed.getvalue()
+
+
+def _custom(properties: Mapping[str, str]) -> str:
+    told = "".join(
+        f'<property fmtid="{{D5CDD505-2E9C-101B-9397-08002B2CF9AE}}" pid="{number}" name="{name}">'
+        f"<vt:lpwstr>{text}</vt:lpwstr></property>"
+        for number, (name, text) in enumerate(properties.items(), start=2)
+    )
+    office = "http://schemas.openxmlformats.org/officeDocument/2006"
+    return f'<Properties xmlns="{office}/custom-properties" xmlns:vt="{office}/docPropsVTypes">{told}</Properties>'
 
 
 def run(text: str, properties: str = "") -> str:

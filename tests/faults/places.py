@@ -82,8 +82,8 @@ def cleared_by(case: Case, what: str) -> list[str]:
         run.wait()
         asked = case.district.codes if what == "reports" else case.due
         broken = check_invariants(case, run, failed=asked)
-        if what == "reports":  # those that were unchanged at the beginning are gone, and are made by the next batch
-            broken = [one for one in broken if not re.match(r"I3 \S+: unchanged, and has no report", one)]
+        if what == "reports":  # those that were there at that moment are gone, and are made by the next batch
+            broken = [one for one in broken if not re.match(r"I3 \S+: (unchanged|built), and has no report", one)]
     return [*broken, *check_resumed(case)]
 
 

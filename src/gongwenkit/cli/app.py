@@ -22,6 +22,7 @@ app.add_typer(templates, name="template")
 app.add_typer(exchanges, name="exchange")
 
 app.command("init")(kit.init_kit)
+app.command("registry")(kit.registry)
 app.command("doctor")(kit.doctor)
 ledgers.command("check")(ledger.check_ledgers)
 app.command("figures")(figures.show_figures)

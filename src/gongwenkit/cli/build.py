@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from gongwenkit.cli.options import (
+    PERIOD_HELP,
     AuthorOption,
     DataOption,
     KitOption,
@@ -14,7 +15,7 @@ from gongwenkit.cli.options import (
     QuietOption,
     VerboseOption,
 )
-from gongwenkit.model import InterruptedBuildError, Message, Period, UsageError
+from gongwenkit.model import InterruptedBuildError, Message, UsageError
 
 __all__ = ["build"]
 
@@ -24,8 +25,8 @@ EXECUTORS = ("local", "dask")
 def build(
     departments: Annotated[list[str] | None, typer.Argument(help="单位编码或名称。Departments.")] = None,
     all_departments: Annotated[bool, typer.Option("--all", help="全部单位。All departments.")] = False,
-    period: Annotated[str, typer.Option("--period", help="时段：2023、2023H1、2023Q3、2023-07。")] = "",
-    report: Annotated[str, typer.Option("--report", help="文稿类型，如 duty。Report type.")] = "duty",
+    period: Annotated[str, typer.Option("--period", help=PERIOD_HELP)] = "",
+    report: Annotated[str, typer.Option("--report", help="文稿类型，如 duty；不写则为套件的第一种。Report type.")] = "",
     edition: Annotated[str, typer.Option("--edition", help="draft、review、internal、final、redacted。")] = "draft",
     layout: Annotated[str, typer.Option("--layout", help="版式，默认为该文稿的第一种。Layout.")] = "",
     as_of: Annotated[str, typer.Option("--as-of", help="统计截止日，如 2023-12-20。Reference day.")] = "",
@@ -64,8 +65,9 @@ def build(
     from gongwenkit.run.batch.local import Options
     from gongwenkit.run.batch.plan import plan_reports
     from gongwenkit.run.batch.planner import Planner
-    from gongwenkit.run.report.report_kind import find_report_type
+    from gongwenkit.run.report.report_kind import default_report, find_report_type
 
+    report = report or default_report(session.kit)
     whole = find_report_type(session.kit, report).scope == "all"
     _check_asked(departments, all_departments or (whole and not departments), period)
     _check_html(html, edition)
@@ -85,7 +87,7 @@ def build(
             raise _stopped() from None
     if executor == "dask":
         planner.end()
-    say_without_phrases(session, plan.phrase_years, Period.parse(period).year)
+    say_without_phrases(session, plan.phrase_years, session.kit.period(period).year)
     say_sample_values(session, plan.sample_values)
     options = Options(
         jobs=jobs or plan.jobs,

@@ -6,7 +6,16 @@ from typing import Annotated
 
 import typer
 
-from gongwenkit.cli.options import DataOption, JsonOption, KitOption, LangOption, OutOption, QuietOption, VerboseOption
+from gongwenkit.cli.options import (
+    PERIOD_HELP,
+    DataOption,
+    JsonOption,
+    KitOption,
+    LangOption,
+    OutOption,
+    QuietOption,
+    VerboseOption,
+)
 from gongwenkit.model import Message, UsageError
 
 __all__ = ["deliver"]
@@ -16,8 +25,8 @@ def deliver(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="报送到哪个文件夹。Folder to deliver into.")],
     departments: Annotated[list[str] | None, typer.Argument(help="单位编码或名称。Departments.")] = None,
     all_departments: Annotated[bool, typer.Option("--all", help="全部单位。All departments.")] = False,
-    period: Annotated[str, typer.Option("--period", help="时段：2023、2023H1、2023Q3、2023-07。Period.")] = "",
-    report: Annotated[str, typer.Option("--report", help="文稿类型，如 duty。Report type.")] = "duty",
+    period: Annotated[str, typer.Option("--period", help=PERIOD_HELP)] = "",
+    report: Annotated[str, typer.Option("--report", help="文稿类型，如 duty；不写则为套件的第一种。Report type.")] = "",
     layout: Annotated[str, typer.Option("--layout", help="版式，默认为该文稿的第一种。Layout.")] = "",
     copies: Annotated[int, typer.Option("--copies", min=1, help="清单上写的份数。Printed copies of each.")] = 1,
     day: Annotated[str, typer.Option("--day", help="报送日期，默认今天。Day of the delivery.")] = "",
@@ -36,10 +45,12 @@ def deliver(
     from gongwenkit.cli.delivery_output import delivery_to_json, print_delivery
     from gongwenkit.cli.screen import print_json
     from gongwenkit.cli.session import open_session
+    from gongwenkit.cli.stages import Stages
     from gongwenkit.run.delivery.delivery_order import DeliveryOrder, carry_out
-    from gongwenkit.run.report.report_kind import find_report_type
+    from gongwenkit.run.report.report_kind import default_report, find_report_type
 
     session = open_session(kit, lang=lang, quiet=quiet, verbose=verbose)
+    report = report or default_report(session.kit)
     whole = find_report_type(session.kit, report).scope == "all"
     if not period or bool(departments) == (all_departments or (whole and not departments)):
         raise UsageError(
@@ -63,7 +74,8 @@ def deliver(
         data=data,
         out=out,
     )
-    handed, lacking = carry_out(session.kit, order)
+    with Stages(session) as tell:
+        handed, lacking = carry_out(session.kit, order, tell=tell)
     if as_json:
         print_json(delivery_to_json(handed, lacking, session.language))
     else:

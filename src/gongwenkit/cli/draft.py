@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from gongwenkit.cli.options import (
+    PERIOD_HELP,
     AuthorOption,
     DataOption,
     JsonOption,
@@ -23,7 +24,7 @@ def check_text(
     department: Annotated[
         str, typer.Option("--department", help="单位编码、全称或简称。Code or name of the department.")
     ],
-    period: Annotated[str, typer.Option("--period", help="时段：2023、2023H1、2023Q3、2023-07。")],
+    period: Annotated[str, typer.Option("--period", help=PERIOD_HELP)],
     as_json: JsonOption = False,
     author: AuthorOption = "",
     kit: KitOption = None,

@@ -55,13 +55,17 @@ def _many(session: Session, found: Trace) -> str:
 
 def _adds(session: Session, found: Trace, number: int, labels: Labels) -> str:
     """Returns what a row adds, and with which rows it counts as one; empty where that is not known."""
-    counts = found.figure["rows"][number - 1].get("counts")
-    if counts is None:  # a percentage, or a report of an older kit
+    row = found.figure["rows"][number - 1]
+    counts = row.get("counts")
+    if row.get("event") is None:  # a report of an older kit, whose rows do not say what they add
         return ""
     numbers, together = found.together(number)
-    said = session.words(f"计 {counts}", f"counts {counts}")
+    said = session.words(f"计 {counts}", f"counts {counts}") if counts is not None else ""
     if len(numbers) < 2:
         return said
+    if not together:
+        merged = labels.evidence.merged_event.format(rows=spans(numbers, labels.evidence))
+        return said + session.words(f"（{merged}）", f" ({', '.join(map(str, numbers))} are one)")
     merged = labels.evidence.merged.format(
         rows=spans(numbers, labels.evidence), count=f"{together}{found.figure['unit']}"
     )

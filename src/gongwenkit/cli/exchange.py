@@ -5,7 +5,16 @@ from typing import Annotated
 
 import typer
 
-from gongwenkit.cli.options import DataOption, JsonOption, KitOption, LangOption, OutOption, QuietOption, VerboseOption
+from gongwenkit.cli.options import (
+    PERIOD_HELP,
+    DataOption,
+    JsonOption,
+    KitOption,
+    LangOption,
+    OutOption,
+    QuietOption,
+    VerboseOption,
+)
 from gongwenkit.model import Message, UsageError
 
 __all__ = ["send", "take_back"]
@@ -15,7 +24,7 @@ def send(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="写到哪个文件夹。Folder for the packages.")],
     departments: Annotated[list[str] | None, typer.Argument(help="单位编码或名称。Departments.")] = None,
     all_departments: Annotated[bool, typer.Option("--all", help="全部单位。All departments.")] = False,
-    period: Annotated[str, typer.Option("--period", help="时段：2023、2023H1、2023Q3、2023-07。Period.")] = "",
+    period: Annotated[str, typer.Option("--period", help=PERIOD_HELP)] = "",
     report: Annotated[
         str, typer.Option("--report", help="附哪种讨论稿，默认已办成的都附。Whose draft; by default all.")
     ] = "",
@@ -32,6 +41,7 @@ def send(
     """发出：每个单位一个包，只用 WPS 就能办。A package for each department, for people with WPS only."""
     from gongwenkit.cli.exchange_output import print_sent
     from gongwenkit.cli.session import open_session
+    from gongwenkit.cli.stages import Stages
     from gongwenkit.run.exchange.sending import SendingOrder, send_packages
 
     session = open_session(kit, lang=lang, quiet=quiet, verbose=verbose)
@@ -46,7 +56,8 @@ def send(
             ),
         )
     order = SendingOrder(folder, tuple(departments or ()), period, report, as_folders, data, out)
-    sent = send_packages(session.kit, order, tell=lambda said: session.say(said.zh, said.en) if verbose else None)
+    with Stages(session) as tell:
+        sent = send_packages(session.kit, order, tell=tell)
     print_sent(session, folder, sent)
     if any(not one.file for one in sent):
         raise typer.Exit(1)
@@ -61,6 +72,9 @@ def take_back(
             "--replace", help="发出后台账又改过的，也以交回的为准（旧的另存）。Replace ledgers changed since, too."
         ),
     ] = False,
+    accept: Annotated[
+        bool, typer.Option("--accept", help="逐条询问后，写入文稿里改过的本单位文字。Take over own words, one by one.")
+    ] = False,
     as_json: JsonOption = False,
     kit: KitOption = None,
     data: DataOption = "",
@@ -68,17 +82,30 @@ def take_back(
     verbose: VerboseOption = False,
     lang: LangOption = "",
 ) -> None:
-    """收回：改好的台账换上，旧的另存；答复写入 decisions.xlsx。Take back mended ledgers and answers."""
+    """收回：换上改好的台账，旧的另存；写入答复；核对改过的文稿。Take back ledgers, answers, revised texts."""
     from gongwenkit.cli.exchange_output import print_taken, taken_to_json
+    from gongwenkit.cli.revision_output import accept_revision
     from gongwenkit.cli.screen import print_json
     from gongwenkit.cli.session import open_session
+    from gongwenkit.cli.stages import Stages
     from gongwenkit.run.exchange.taking import take_returns
 
     session = open_session(kit, lang=lang, quiet=quiet, verbose=verbose)
-    taken = take_returns(session.kit, paths, data=data, dry_run=dry_run, replace=replace)
+    if accept and (dry_run or as_json):
+        raise UsageError(
+            "exchange-accept",
+            where="gongwenkit exchange in",
+            found=Message("--accept 要逐条询问", "--accept asks questions"),
+            advice=Message("请不要与 --dry-run、--json 同用", "Leave out --dry-run and --json"),
+        )
+    with Stages(session) as tell:
+        taken = take_returns(session.kit, paths, data=data, dry_run=dry_run, replace=replace, tell=tell)
     if as_json:
         print_json(taken_to_json(taken, session.language))
     else:
         print_taken(session, taken)
+    for text in taken.compared if accept else ():
+        if text.revision is not None:
+            accept_revision(session, text.revision)
     if taken.problems:
         raise typer.Exit(1)

@@ -8,10 +8,15 @@ from gongwenkit.cli.session import Session
 from gongwenkit.model.finding import join_sentences
 from gongwenkit.model.message import Language
 from gongwenkit.run.exchange.mended import Mended
+from gongwenkit.run.exchange.returned import Problem
+from gongwenkit.run.exchange.revised_texts import ComparedText
 from gongwenkit.run.exchange.sending import SentPackage
 from gongwenkit.run.exchange.taking import Taken
 
 __all__ = ["print_sent", "print_taken", "taken_to_json"]
+
+MOST_NUMBERS = 10
+"""Changed numbers of a text on the screen; its list has all."""
 
 
 def print_sent(session: Session, folder: Path, sent: Sequence[SentPackage]) -> None:
@@ -70,17 +75,8 @@ def print_taken(session: Session, taken: Taken) -> None:
                     f"  ✓ {new} answers {would} into decisions.xlsx, {known} are there, {unfilled} left open",
                 ),
             )
-        for text in one.texts:
-            kept = session.words(
-                "会存入" if taken.dry_run else "存入", "would be kept in" if taken.dry_run else "kept in"
-            )
-            _plain(
-                session,
-                session.words(
-                    f"  ✓ 改过的文稿{kept}数据文件夹的 {text.target}；改了什么：gongwenkit verify 该文件",
-                    f"  ✓ a revised text {kept} {text.target} of the data folder; see it with `gongwenkit verify`",
-                ),
-            )
+        for compared in (text for text in taken.compared if text.text in one.texts):
+            _print_text(session, compared, dry_run=taken.dry_run)
         if one.answers.unasked:
             count = len(one.answers.unasked)
             _plain(
@@ -92,10 +88,52 @@ def print_taken(session: Session, taken: Taken) -> None:
                 session, session.words(f"  · {one.unchanged} 个文件没有改动", f"  · {one.unchanged} files unchanged")
             )
         for problem in one.problems:
-            language = session.language
-            said = join_sentences(problem.found.in_language(language), problem.advice.in_language(language), language)
-            _plain(session, f"  ✗ {problem.where}{session.words('：', ': ')}{said}")
+            _print_problem(session, problem)
     _say_counts(session, taken)
+
+
+def _print_text(session: Session, compared: ComparedText, *, dry_run: bool) -> None:
+    """Prints where a revised text is kept and what was changed: each number, and how many words."""
+    kept = session.words("会存入" if dry_run else "存入", "would be kept in" if dry_run else "kept in")
+    target, revision = compared.text.target, compared.revision
+    _plain(
+        session,
+        session.words(
+            f"  ✓ 改过的文稿{kept}数据文件夹的 {target}", f"  ✓ a revised text {kept} {target} of the data folder"
+        ),
+    )
+    if compared.problem is not None:
+        _print_problem(session, compared.problem)
+    if revision is None:
+        return
+    numbers, words = revision.of_numbers, len(revision.changes) - revision.of_numbers
+    if not revision.changes:
+        _plain(session, session.words("    · 与成文时相同", "    · as it was made"))
+        return
+    _plain(
+        session,
+        session.words(
+            f"    ! 数的改动 {numbers} 处，文字的改动 {words} 处；逐处见 {compared.list_file}",
+            f"    ! {numbers} changes of numbers, {words} of words; all in {compared.list_file}",
+        ),
+    )
+    changed = [one for one in revision.changes if one.change.of_number]
+    for one in changed[:MOST_NUMBERS]:
+        change, now = one.change, one.now
+        told = session.words("（无此指标）", " (no figure)")
+        if now is not None:
+            said = now.printed or now.reason or "—"
+            told = session.words(f"（台账现在：{said}）", f" (ledgers now: {said})")
+        label = now.label if now else change.head
+        _plain(session, f"      {label}：{change.made or '—'} → {change.edited or '—'}{told}")
+    if len(changed) > MOST_NUMBERS:
+        _plain(session, session.words(f"      …共 {len(changed)} 处", f"      … {len(changed)} in all"))
+
+
+def _print_problem(session: Session, problem: Problem) -> None:
+    language = session.language
+    said = join_sentences(problem.found.in_language(language), problem.advice.in_language(language), language)
+    _plain(session, f"  ✗ {problem.where}{session.words('：', ': ')}{said}")
 
 
 def _mended(session: Session, mended: Mended, *, dry_run: bool) -> Iterator[str]:
@@ -167,16 +205,27 @@ def taken_to_json(taken: Taken, language: Language) -> dict[str, Any]:
                     "open": one.unfilled,
                 },
                 "texts": [text.target for text in one.texts],
-                "unchanged": one.unchanged,
-                "problems": [
+                "revisions": [
                     {
-                        "where": problem.where,
-                        "found": problem.found.in_language(language),
-                        "advice": problem.advice.in_language(language),
+                        "file": text.text.target,
+                        "list": text.list_file or None,
+                        "changes": text.revision.to_json() if text.revision else None,
+                        "problem": _problem(text.problem, language) if text.problem else None,
                     }
-                    for problem in one.problems
+                    for text in taken.compared
+                    if text.text in one.texts
                 ],
+                "unchanged": one.unchanged,
+                "problems": [_problem(problem, language) for problem in one.problems],
             }
             for one in taken.returns
         ],
+    }
+
+
+def _problem(problem: Problem, language: Language) -> dict[str, str]:
+    return {
+        "where": problem.where,
+        "found": problem.found.in_language(language),
+        "advice": problem.advice.in_language(language),
     }

@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from gongwenkit.cli.options import (
+    PERIOD_HELP,
     AuthorOption,
     DataOption,
     JsonOption,
@@ -19,13 +20,14 @@ __all__ = ["show_figures"]
 
 def show_figures(
     department: Annotated[str, typer.Argument(help="单位编码、全称或简称。Code or name of the department.")],
-    period: Annotated[str, typer.Option("--period", help="时段：2023、2023H1、2023Q3、2023-07。")],
+    period: Annotated[str, typer.Option("--period", help=PERIOD_HELP)],
     as_json: JsonOption = False,
     by: Annotated[
         str,
         typer.Option(
             "--by",
-            help="分项：quarter、month、branch、year、plan、level、category、state、source、branch-month。Views.",
+            help="分项：quarter、month、branch、year、plan、level、category、state、source、branch-month，"
+            "或台账的一个单选列。Views, or a column.",
         ),
     ] = "",
     explain: Annotated[str, typer.Option("--explain", help="一个指标怎么算。How one figure is counted.")] = "",
@@ -44,7 +46,6 @@ def show_figures(
     from gongwenkit.run.report import steps
 
     session = open_session(kit, lang=lang, quiet=quiet, verbose=verbose)
-    sets = find_views(by)
     chosen = steps.choose(
         department=department,
         period=period,
@@ -54,7 +55,7 @@ def show_figures(
         data=data,
         report="",
     )
-    measured = steps.measure(steps.read(chosen), views=sets)
+    measured = steps.measure(steps.read(chosen), views=find_views(by, chosen.files.schema))
     if explain:
         session.console.print(explain_figure(measured, explain), markup=False, highlight=False, soft_wrap=True)
     elif as_json:

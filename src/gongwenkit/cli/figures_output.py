@@ -7,8 +7,11 @@ from rich.markup import escape
 from rich.table import Table
 
 from gongwenkit.cli.session import Session
+from gongwenkit.config.divisions import choice_columns
 from gongwenkit.config.labels import Labels, load_labels
-from gongwenkit.measure.views import DIVIDING, VIEW_SETS
+from gongwenkit.config.likeness import likely_word
+from gongwenkit.config.schema import Schema
+from gongwenkit.measure.views import VIEW_SETS, divides
 from gongwenkit.model import Figure, Message, UsageError, print_value
 from gongwenkit.run.report.disclosure import fold_views, is_private_figure
 from gongwenkit.run.report.results import Measured
@@ -20,18 +23,24 @@ _VIEWS = {"last": "上年", "difference": "增减", "change": "增减比例", "p
 """Views without a name of their own, in Chinese."""
 
 
-def find_views(by: str) -> tuple[str, ...]:
-    """Returns the set of views asked for; empty where none is.
+def find_views(by: str, schema: Schema) -> tuple[str, ...]:
+    """Returns the set of views asked for, or the column; empty where none is.
 
     Raises:
-        UsageError: there is no such set.
+        UsageError: there is no such set, and no ledger has such a column with a list of values.
     """
-    if by and by not in VIEW_SETS:
+    columns = choice_columns(schema)
+    if by and by not in (*VIEW_SETS, *columns):
+        likely = likely_word(by, (*VIEW_SETS, *columns))
+        zh, en = (f"（是否为“{likely}”？）", f" (is it {likely}?)") if likely else ("", "")
         raise UsageError(
             "unknown-view",
             where="--by",
-            found=Message(f"没有分项“{by}”", f"there is no view “{by}”"),
-            advice=Message(f"可用：{'、'.join(VIEW_SETS)}", f"Use one of {', '.join(VIEW_SETS)}"),
+            found=Message(f"没有分项“{by}”{zh}", f"there is no view “{by}”{en}"),
+            advice=Message(
+                f"可用：{'、'.join(VIEW_SETS)}，或台账的单选列、多选列：{'、'.join(columns)}",
+                f"Use one of {', '.join(VIEW_SETS)}, or a column with a list of values: {', '.join(columns)}",
+            ),
         )
     return (by,) if by else ()
 
@@ -55,7 +64,7 @@ def explain_figure(measured: Measured, asked: str) -> str:
 
 def say_undivided(session: Session, measured: Measured, by: str) -> None:
     """Says which figures are not divided as was asked for: those about persons are, by quarter and month only."""
-    if by not in DIVIDING:
+    if not by or not divides(by):
         return
     named = [figure.label for figure in measured.figures if is_private_figure(figure.id, measured)]
     if named:

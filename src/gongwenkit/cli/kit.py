@@ -1,4 +1,4 @@
-"""`init`, `doctor`, `template check` and `upgrade`: a kit is made, checked and brought to the present format."""
+"""`init`, `registry`, `doctor`, `template check`, `upgrade`: a kit is made, checked, brought to the present format."""
 
 from pathlib import Path
 from typing import Annotated
@@ -8,11 +8,12 @@ import typer
 from gongwenkit.cli.language import choose_language
 from gongwenkit.cli.options import DataOption, JsonOption, KitOption, LangOption, OutOption, QuietOption, VerboseOption
 
-__all__ = ["check_templates", "doctor", "init_kit", "upgrade"]
+__all__ = ["check_templates", "doctor", "init_kit", "registry", "upgrade"]
 
 
 def init_kit(
     folder: Annotated[Path, typer.Argument(help="新套件的文件夹（不存在或为空）。A new or empty folder.")],
+    pack: Annotated[str, typer.Option("--pack", help="哪一类单位的套件。Kind of office.")] = "",
     own: Annotated[
         bool, typer.Option("--own", help="直接用于本单位：样例的名称留空，不印“虚构样例”。For your own data at once.")
     ] = False,
@@ -21,32 +22,36 @@ def init_kit(
     lang: LangOption = "",
 ) -> None:
     """新建一套可以立即成文的套件。Make a kit that builds at once."""
+    from gongwenkit.cli.first_steps import told_next
     from gongwenkit.cli.screen import open_console
     from gongwenkit.run.kit.init import init
+    from gongwenkit.run.kit.packs import OWN_PACK
 
-    files = init(folder, own=own)
+    files = init(folder, own=own, pack=pack or OWN_PACK)
     console = open_console()
-    zh = choose_language(lang, {}) == "zh" if lang else True
-    lines = (
-        [
-            f"已建好：{folder}（{len(files)} 个文件）。",
-            "下一步：填 data/own 里的 基础信息.xlsx 和 kit.toml 里的空项，放好台账，运行 gongwenkit ledger check"
-            if own
-            else "下一步：进入该文件夹，运行 gongwenkit build --all --period 2023 --report duty",
-        ]
-        if zh
-        else [
-            f"Made {folder} ({len(files)} files).",
-            "Next: fill in 基础信息.xlsx in data/own and the blanks of kit.toml, add ledgers,"
-            " and run gongwenkit ledger check"
-            if own
-            else "Next: in it, run gongwenkit build --all --period 2023 --report duty",
-        ]
-    )
+    lines = told_next(folder, len(files), pack=pack, own=own, chinese=not lang or choose_language(lang, {}) == "zh")
     if verbose:
         lines = [*map(str, files), *lines]
     for line in () if quiet else lines:
         console.print(line, markup=False, highlight=False, soft_wrap=True)
+
+
+def registry(
+    refresh: Annotated[bool, typer.Option("--refresh", help="下拉列表照定义重做。Make drop-downs anew.")] = False,
+    kit: KitOption = None,
+    data: DataOption = "",
+    quiet: QuietOption = False,
+    verbose: VerboseOption = False,
+    lang: LangOption = "",
+) -> None:
+    """基础信息.xlsx 和空白台账的下拉列表照套件重做，填过的内容不动。Make drop-downs anew; what was filled in stays."""
+    from gongwenkit.cli.first_steps import print_refreshed
+    from gongwenkit.cli.session import open_session
+    from gongwenkit.run.kit.registry import refresh_registry, require_refresh
+
+    session = open_session(kit, lang=lang, quiet=quiet, verbose=verbose)
+    require_refresh(refresh)
+    print_refreshed(session, refresh_registry(session.kit, session.kit.data_folder(data)))
 
 
 def doctor(

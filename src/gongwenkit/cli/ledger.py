@@ -41,13 +41,12 @@ def check_ledgers(
     from gongwenkit.cli.ledger_output import print_review, say_returned
     from gongwenkit.cli.screen import open_console, print_json
     from gongwenkit.cli.session import open_session
-    from gongwenkit.model.period import Period
     from gongwenkit.run.kit.decide import ask
     from gongwenkit.run.kit.review import hand_back_copies, review_ledgers, review_to_json
 
     session = open_session(kit, lang=lang, quiet=quiet, verbose=verbose)
     if period:
-        Period.parse(period)  # an unknown one is told where nothing is asked about it, too
+        session.kit.period(period)  # an unknown one is told where nothing is asked about it, too
     asked = ask(session.kit, data=data, period=period, accept=accept) if decisions or accept else None
     ledgers = review_ledgers(session.kit, data=data, paths=tuple(paths or ()))
     returned = None

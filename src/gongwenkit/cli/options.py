@@ -12,10 +12,12 @@ __all__ = [
     "KitOption",
     "LangOption",
     "OutOption",
+    "PERIOD_HELP",
     "QuietOption",
     "VerboseOption",
 ]
 
+PERIOD_HELP = "时段：2023、2023H1、2023Q3、2023-07、2023W12、2023-03-01..2023-06-30，或 kit.toml 取的名称。Period."
 KitOption = Annotated[
     Path | None, typer.Option("--kit", help="套件所在文件夹，默认为上级中最近的 kit.toml。Folder of the kit.")
 ]

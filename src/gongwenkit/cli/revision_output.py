@@ -10,38 +10,15 @@ from rich.table import Table
 from gongwenkit.cli.screen import print_json
 from gongwenkit.cli.session import Session
 from gongwenkit.model import DataError, Message
+from gongwenkit.proof.word.word_changes import KINDS
 from gongwenkit.run.report.accepted_words import accept_words, propose_words
 from gongwenkit.run.report.revision import Revised, Revision, verify_word
 
-__all__ = ["verify_revision"]
+__all__ = ["accept_revision", "verify_revision"]
 
 MOST_SHOWN = 60
 """Changes of each kind on the screen; `--json` has all."""
 LONGEST = 60
-_KINDS = {
-    "number-changed": Message("数改了", "number changed"),
-    "number-written-otherwise": Message("数的写法改了", "number written otherwise"),
-    "number-removed": Message("数没有了", "number removed"),
-    "number-without-source": Message("没有出处的数", "number without source"),
-    "words-changed": Message("文字改了", "words changed"),
-    "sentence-added": Message("加了一句", "sentence added"),
-    "sentence-removed": Message("删了一句", "sentence removed"),
-    "sentence-moved": Message("移了位置", "sentence moved"),
-    "title-changed": Message("标题改了", "title changed"),
-    "head-changed": Message("小标题改了", "head changed"),
-    "addressee-changed": Message("主送改了", "addressee changed"),
-    "signature-changed": Message("署名改了", "signature changed"),
-    "date-changed": Message("日期改了", "date changed"),
-    "element-changed": Message("版头要素改了", "element of the head changed"),
-    "imprint-changed": Message("版记改了", "imprint changed"),
-    "cell-changed": Message("表格文字改了", "cell changed"),
-    "row-added": Message("表中加了一行", "row added"),
-    "row-removed": Message("表中删了一行", "row removed"),
-    "row-moved": Message("表中一行移了位置", "row moved"),
-    "table-added": Message("加了一张表", "table added"),
-    "table-removed": Message("删了一张表", "table removed"),
-    "column-changed": Message("表的栏改了", "columns changed"),
-}
 
 
 def verify_revision(
@@ -59,7 +36,7 @@ def verify_revision(
     else:
         _print_revision(session, revision)
         if accept:
-            _accept_revision(session, revision)
+            accept_revision(session, revision)
     if revision.exit_code:
         raise typer.Exit(revision.exit_code)
 
@@ -156,7 +133,7 @@ def _print_more(session: Session, count: int) -> None:
 
 
 def _kind(session: Session, one: Revised) -> str:
-    words = _KINDS[one.change.kind]
+    words = KINDS[one.change.kind]
     return session.words(words.zh, words.en)
 
 
@@ -202,7 +179,7 @@ def _print_asides(session: Session, revision: Revision) -> None:
         session.say(f"! 没有与台账比对：{why}", f"! The ledgers were not asked: {why}")
 
 
-def _accept_revision(session: Session, revision: Revision) -> None:
+def accept_revision(session: Session, revision: Revision) -> None:
     """Asks of each line of own words that was changed whether it is taken over, and writes those that are."""
     proposals = list(propose_words(revision))
     if not proposals:

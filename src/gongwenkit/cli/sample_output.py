@@ -25,7 +25,8 @@ def show_sample(
         words, report = load_handover_words(session.kit), sample.job.get("report", "")
         name = _title_of(session, report)
         department = _name_of(session, sample.job.get("department", ""))
-        form = check_form(sample, words.sample, words.delivery, report=name, department=department)
+        period = session.kit.period(sample.job["period"])
+        form = check_form(sample, words.sample, words.delivery, period=period, report=name, department=department)
         write_list_file(out_file, form, force=force)
     if as_json:
         print_json(sample.to_json())

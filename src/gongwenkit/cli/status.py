@@ -5,14 +5,22 @@ from typing import Annotated
 
 import typer
 
-from gongwenkit.cli.options import DataOption, JsonOption, KitOption, LangOption, QuietOption, VerboseOption
+from gongwenkit.cli.options import (
+    PERIOD_HELP,
+    DataOption,
+    JsonOption,
+    KitOption,
+    LangOption,
+    QuietOption,
+    VerboseOption,
+)
 from gongwenkit.model import Message, UsageError
 
 __all__ = ["status"]
 
 
 def status(
-    period: Annotated[str, typer.Option("--period", help="时段，如 2024-03、2023。Period.")] = "",
+    period: Annotated[str, typer.Option("--period", help=PERIOD_HELP)] = "",
     report: Annotated[str, typer.Option("--report", help="只看哪种文稿，默认全看。One report type only.")] = "",
     as_json: JsonOption = False,
     out_file: Annotated[
@@ -33,6 +41,7 @@ def status(
     """各单位到了哪一步：台账、频次、问题、文稿。Where each department stands."""
     from gongwenkit.cli.screen import print_json
     from gongwenkit.cli.session import open_session
+    from gongwenkit.cli.stages import Stages
     from gongwenkit.cli.status_output import print_standings, write_list
     from gongwenkit.run.report.report_kind import find_report_type
     from gongwenkit.run.status.standing import find_standings, standings_to_json
@@ -47,7 +56,8 @@ def status(
         )
     if report:
         find_report_type(session.kit, report)
-    found = find_standings(session.kit, period=period, report=report, data=data, out=build)
+    with Stages(session) as tell:
+        found = find_standings(session.kit, period=period, report=report, data=data, out=build, tell=tell)
     written = write_list(session, found, out_file, force=force) if out_file else None
     if as_json:
         print_json(standings_to_json(found))

@@ -1,22 +1,14 @@
 """Reads data/figures/*.toml and checks each definition against the others, the ledgers and the kit's words."""
 
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import get_args
 
 from gongwenkit.config.bodies import Bodies
-from gongwenkit.config.definitions import (
-    REFERENCE_TABLES,
-    AddsUp,
-    Definition,
-    Filter,
-    From,
-    OtherColumn,
-    rule_names,
-    source_ledger,
-    walk_filters,
-)
+from gongwenkit.config.definitions import REFERENCE_TABLES, AddsUp, Definition, From, Operand, rule_names, source_ledger
+from gongwenkit.config.figure_uses import FigureUse, say_uses
+from gongwenkit.config.filters import Filter, OtherColumn, walk_filters
 from gongwenkit.config.likeness import known_words
 from gongwenkit.config.schema import Column, ColumnType, LedgerSchema, Schema
 from gongwenkit.config.toml import DISK, Fault, TomlFiles, read_toml, toml_line, validate_toml
@@ -37,6 +29,12 @@ class _Known:
     schema: Schema
     units: Collection[str] | None
     settings: Collection[str] | None
+    uses: Callable[[], Iterable[FigureUse]]
+
+    def others(self, name: str, place: str) -> Message:
+        """Returns the places that name a figure, but for one; empty where there is no other."""
+        said = say_uses(use for use in self.uses() if use.figure == name and str(use) != place)
+        return Message(f"；还用到它的有：{said.zh}", f"; it is used in {said.en}, too") if said.zh else said
 
 
 def load_definitions(
@@ -46,6 +44,7 @@ def load_definitions(
     units: Collection[str] | None = None,
     settings: Collection[str] | None = None,
     files: TomlFiles = DISK,
+    uses: Callable[[], Iterable[FigureUse]] = tuple,
 ) -> Mapping[str, Definition]:
     """Reads all definitions, files by name, figures in the order of the file.
 
@@ -55,6 +54,7 @@ def load_definitions(
         units: the measure words that there are (data/phrases/marks.toml); None: any.
         settings: the settings of all years (data/phrases/<year>.toml); None: any.
         files: where they are read from.
+        uses: returns the places of the kit that name figures, for the message about one that is not there.
 
     Raises:
         KitFileError: a definition is wrong: unknown key, ledger, column, value, role, unit, setting, figure or table,
@@ -74,10 +74,10 @@ def load_definitions(
             )
             places[name] = path
             _raise_first(path, _shared_names(definitions[name], definitions))
-    known = _Known(definitions, schema, units, settings)
+    known = _Known(definitions, schema, units, settings, uses)
     for check in (_reference_faults, _depth_faults, _own_faults):  # each relies on what those before it found sound
         for name, definition in definitions.items():
-            _raise_first(places[name], check(definition, known))
+            _raise_first(places[name], check(definition, known), known)
     return definitions
 
 
@@ -89,10 +89,21 @@ def _require_table(path: Path, name: str, values: object) -> None:
         raise _wrong(path, Fault((name, "id"), found))
 
 
-def _raise_first(path: Path, faults: Iterator[Fault]) -> None:
+def _raise_first(path: Path, faults: Iterator[Fault], known: _Known | None = None) -> None:
     fault = next(faults, None)
+    if fault is not None and isinstance(fault, _Unknown) and known is not None:
+        place = f"data/figures/{path.name}:{toml_line(path, fault.location)}"
+        others = known.others(fault.figure, place)
+        fault = replace(fault, found=Message(fault.found.zh + others.zh, fault.found.en + others.en))
     if fault is not None:
         raise _wrong(path, fault)
+
+
+@dataclass(frozen=True)
+class _Unknown(Fault):
+    """A figure that is not there."""
+
+    figure: str = ""
 
 
 def _wrong(path: Path, fault: Fault) -> KitFileError:
@@ -119,7 +130,7 @@ def _shared_names(definition: Definition, known: Mapping[str, Definition]) -> It
 
 def _reference_faults(definition: Definition, known: _Known) -> Iterator[Fault]:
     """Yields the faults of references: to figures without a definition, and in a circle."""
-    sides = (("of", definition.of), ("over", definition.over))
+    sides = _sides_of(definition)
     sums = definition.adds_up or AddsUp(plus=(definition.id,))
     named: list[tuple[tuple[str | int, ...], str]] = [
         *((("from", i, "rows_of"), one.rows_of) for i, one in enumerate(definition.from_) if one.rows_of),
@@ -131,10 +142,8 @@ def _reference_faults(definition: Definition, known: _Known) -> Iterator[Fault]:
     for place, name in named:
         if name not in known.figures:
             likely = known_words(name, known.figures)
-            yield Fault(
-                (definition.id, *place),
-                Message(f"没有指标“{name}”{likely.zh}", f"there is no figure {name}{likely.en}"),
-            )
+            found = Message(f"没有指标“{name}”{likely.zh}", f"there is no figure {name}{likely.en}")
+            yield _Unknown((definition.id, *place), found, name)
     if definition.id in (*definition.at_most, *definition.usually_at_least):
         bound = "at_most" if definition.id in definition.at_most else "usually_at_least"
         yield Fault((definition.id, bound), Message("指标不能与自己比较", "a figure cannot be compared with itself"))
@@ -169,9 +178,7 @@ def _depth_faults(definition: Definition, known: _Known) -> Iterator[Fault]:
 
 def _own_faults(definition: Definition, known: _Known) -> Iterator[Fault]:
     yield from _unit_faults(definition, known)
-    for key, side in (("of", definition.of), ("over", definition.over)):
-        if side and side.figure and known.figures[side.figure].is_ratio:
-            yield Fault((definition.id, key), Message("百分比不能再相比", "a ratio cannot be a side of a ratio"))
+    yield from _side_faults(definition, known)
     for index, source in enumerate(definition.from_):
         place: tuple[str | int, ...] = (definition.id, "from", index)
         yield from _source_faults(place, definition, source, known)
@@ -179,6 +186,28 @@ def _own_faults(definition: Definition, known: _Known) -> Iterator[Fault]:
         ledger = source_ledger(source, known.figures)
         if ledger is not None:
             yield from _column_faults(place, definition, source, known.schema.ledgers[ledger], known.schema)
+
+
+def _sides_of(definition: Definition) -> tuple[tuple[str, Operand | None], ...]:
+    return ("of", definition.of), (definition.rule.second, definition.second)
+
+
+def _side_faults(definition: Definition, known: _Known) -> Iterator[Fault]:
+    """Yields the faults of two figures that are compared: per cent of per cent, or a difference of different things."""
+    if definition.compared_figures is None:
+        return
+    of, second = (known.figures[name] for name in definition.compared_figures)
+    place = (definition.id, definition.rule.second)
+    if not definition.rule.of_figures:
+        for key, side in (("of", of), (definition.rule.second, second)):
+            if side.is_ratio:
+                yield Fault((definition.id, key), Message("百分比不能再相比", "a ratio cannot be a side of a ratio"))
+    elif of.unit != second.unit:
+        zh = f"“{of.label}”以{of.unit}计，“{second.label}”以{second.unit}计，不能相减"
+        en = f"{of.label} is counted in {of.unit}, {second.label} in {second.unit}: they cannot be subtracted"
+        yield Fault(place, Message(zh, en))
+    if of.id == second.id:
+        yield Fault(place, Message("指标不能与自己相比、相减", "a figure cannot be compared with itself"))
 
 
 def _unit_faults(definition: Definition, known: _Known) -> Iterator[Fault]:
@@ -219,7 +248,7 @@ def _source_faults(
         yield Fault((*place, "ledger"), Message(zh + likely.zh, en + likely.en))
     if source.rows_of is not None:
         parent = known.figures[source.rows_of]
-        if parent.is_ratio or any(one.table for one in parent.from_):
+        if parent.rule.asks == "sides" or any(one.table for one in parent.from_):
             zh, en = f"指标“{source.rows_of}”没有台账行可用", f"the figure {source.rows_of} has no ledger rows to use"
             yield Fault((*place, "rows_of"), Message(zh, en))
         elif parent.rule.in_force and definition.rule.counts_events:
@@ -275,7 +304,7 @@ def _column_faults(
         zh = f"台账“{ledger.name}”记的是一次次的事，没有在册与撤销，不能用 {definition.count}"
         yield Fault((definition.id, "count"), Message(zh, f"ledger {ledger.id} lists no stock: count events or rows"))
     if source.date is not None and (source.rows_of or definition.rule.ledger_date):
-        names = rule_names(lambda rule: not rule.ledger_date and not rule.is_ratio)
+        names = rule_names(lambda rule: rule.takes_any_day)
         zh = f"date 只用于从台账取行的 {'、'.join(names)}"
         yield Fault((*place, "date"), Message(zh, f"date goes with {', '.join(names)} of a ledger's rows"))
     yield from _counted_faults(place, definition, source, ledger)
@@ -292,7 +321,11 @@ def _counted_faults(
     own = definition.id
     asked: list[tuple[tuple[str | int, ...], str | None]]
     asked = [((own, "column"), definition.column), *(((own, "columns"), name) for name in definition.columns)]
-    sides = (("of", definition.of), ("over", definition.over))
+    for day in definition.days.columns if definition.days else ():
+        column = ledger.find(day)
+        if column is None or not _has_days(ledger, column):
+            yield from _typed_faults((own, "days"), day, ledger, "days", _DAYS)
+    sides = _sides_of(definition)
     asked += [((own, key), side.sum) for key, side in sides if side]
     for where, name in asked:
         if name:

@@ -1,39 +1,30 @@
 """Figure definitions (data/figures/*.toml): closed, without code; `config.definition_files` checks them."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import date
-from functools import cached_property
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from gongwenkit.config.filters import Filter
 from gongwenkit.config.schema import ColumnType
 from gongwenkit.config.toml import Closed, Filled, MisfitError
 
 __all__ = [
     "COUNTING_RULES",
-    "NAMED_DAYS",
-    "PERIOD_START",
-    "REFERENCE_DAY",
     "REFERENCE_TABLES",
     "AddsUp",
     "Definition",
-    "Filter",
     "From",
     "Operand",
-    "OtherColumn",
     "RuleProperties",
     "is_personal",
     "rule_names",
     "source_ledger",
     "source_ledgers",
-    "walk_filters",
 ]
-
-Role = Literal["author", "leading_group"]
 
 REFERENCE_TABLES = ("branches",)
 
@@ -45,7 +36,9 @@ class RuleProperties:
     How a rule counts is in `measure.counting_rules`. No module compares the name of a rule; it uses a property.
 
     Attributes:
-        asks: the key that says what is counted: `column`, `columns`, or `sides` (`of` and `over`); empty: no such key.
+        asks: the key that says what is counted: `column`, `columns`, or `sides` (`of` and `second`); empty: none.
+        second: the key of the other side.
+        of_figures: its sides are figures, never sums of columns.
         column_types: types of the columns that it can count.
         ledger_date: a row has the day that its ledger gives it; a source has no `date` of its own.
         several_sources: it may have several sources. The value is then at least that of the largest source, and at
@@ -59,9 +52,15 @@ class RuleProperties:
         by_column: its rows can be grouped by a column (branch, level) and each group can be counted by the rule.
         once_an_event: in a ledger of events a row that repeats an event adds nothing, unless a definition says
             `of_rows`.
+        parts_sum: what it counts of the rows with each value of a column sums to what it counts of all.
+        counts_days: it can count the days between two columns instead of the numbers of one (`days`).
+        may_round: a definition may say how many `decimals` its value has.
+        decimals: how many it has if the definition does not say; None: as many as the numbers that it is made from.
     """
 
     asks: Literal["", "column", "columns", "sides"] = ""
+    second: Literal["over", "less"] = "over"
+    of_figures: bool = False
     column_types: tuple[ColumnType, ...] = ()
     ledger_date: bool = False
     several_sources: bool = False
@@ -71,9 +70,28 @@ class RuleProperties:
     over_time: Literal["sum", "first", "none"] = "sum"
     by_column: bool = False
     once_an_event: bool = False
+    parts_sum: bool = True
+    counts_days: bool = False
+    may_round: bool = False
+    decimals: int | None = None
+
+    @property
+    def takes_any_day(self) -> bool:
+        """Whether its rows may be dated by another column, or be of any day: it counts rows, not events."""
+        return not self.ledger_date and self.asks != "sides"
 
 
 _NUMBERS: tuple[ColumnType, ...] = ("number", "people_count")
+_OF_NUMBERS = RuleProperties(
+    asks="column",
+    column_types=_NUMBERS,
+    over_time="none",
+    once_an_event=True,
+    parts_sum=False,
+    counts_days=True,
+    may_round=True,
+)
+_OF_SIDES = RuleProperties(asks="sides", over_time="none", parts_sum=False)
 
 COUNTING_RULES: Mapping[str, RuleProperties] = MappingProxyType(
     {
@@ -86,11 +104,16 @@ COUNTING_RULES: Mapping[str, RuleProperties] = MappingProxyType(
         ),
         "stock": RuleProperties(ledger_date=True, in_force=True, over_time="none", by_column=True),
         "union": RuleProperties(ledger_date=True, several_sources=True, counts_events=True, by_column=True),
-        "sum": RuleProperties(asks="column", column_types=_NUMBERS, once_an_event=True),
+        "sum": RuleProperties(asks="column", column_types=_NUMBERS, once_an_event=True, counts_days=True),
         "items": RuleProperties(asks="column", column_types=("items", "people_count"), once_an_event=True),
-        "people": RuleProperties(asks="column", column_types=("person", "text"), over_time="none"),
+        "people": RuleProperties(asks="column", column_types=("person", "text"), over_time="none", parts_sum=False),
         "rows": RuleProperties(by_column=True),
-        "ratio": RuleProperties(asks="sides", column_types=_NUMBERS, is_ratio=True, over_time="none"),
+        "ratio": replace(_OF_SIDES, column_types=_NUMBERS, is_ratio=True),
+        "mean": replace(_OF_NUMBERS, decimals=1),
+        "max": _OF_NUMBERS,
+        "min": _OF_NUMBERS,
+        "difference": replace(_OF_SIDES, second="less", of_figures=True),
+        "quotient": replace(_OF_SIDES, column_types=_NUMBERS, may_round=True, decimals=1),
     }
 )
 """The counting rules (`count` of a definition) by name."""
@@ -109,106 +132,6 @@ def _known_rule(name: str) -> str:
 
 
 CountRule = Annotated[str, AfterValidator(_known_rule), Field(json_schema_extra={"enum": [*COUNTING_RULES]})]
-
-
-PERIOD_START, REFERENCE_DAY = "period-start", "reference-day"
-NAMED_DAYS = (PERIOD_START, REFERENCE_DAY)
-"""Days of the period that a filter can compare with: its first day, and the day on which the report counts."""
-
-
-def _known_day(text: str) -> str:
-    if text not in NAMED_DAYS:
-        try:
-            date.fromisoformat(text)
-        except ValueError:
-            expected = ", ".join(f"'{known}'" for known in ("2023-12-31", *NAMED_DAYS))
-            raise PydanticCustomError("literal_error", "Input should be {expected}", {"expected": expected}) from None
-    return text
-
-
-class OtherColumn(Closed):
-    """The day that another date column of the row says."""
-
-    column: str
-
-
-Day = Annotated[str, AfterValidator(_known_day)] | OtherColumn
-"""A day to compare with: in ISO form, one of `NAMED_DAYS`, or the day in another column."""
-
-TESTS = (
-    *("equals", "in", "has", "contains", "setting", "body", "is_role"),
-    *("min", "max", "not_before", "not_after", "blank"),
-)
-"""The keys of a condition that compare a column, in the order of docs/figures.md."""
-
-
-class Filter(Closed):
-    """One condition on a column, or `any`/`not` of conditions.
-
-    Exactly one test: equals, in, has (a tag or one of several choices), contains (text), setting (equals a setting of
-    the year), body (one of the meetings of the department's leading body), is_role (the person has the role on the date
-    of the row), min or max (a number, inclusive), not_before or not_after (a day), blank (whether the cell is). With
-    `absent = false` the rows of a table in which nobody fills in the column do not match (else they are undecided).
-    """
-
-    column: str | None = None
-    equals: str | None = None
-    in_: tuple[str, ...] | None = Field(default=None, alias="in")
-    has: str | None = None
-    contains: str | None = None
-    setting: str | None = None
-    body: Literal["meeting"] | None = None
-    is_role: Role | None = None
-    min: int | float | None = None
-    max: int | float | None = None
-    not_before: Day | None = None
-    not_after: Day | None = None
-    blank: bool | None = None
-    any_: tuple["Filter", ...] | None = Field(default=None, alias="any")
-    not_: tuple["Filter", ...] | None = Field(default=None, alias="not")
-    absent: Literal[False] | None = None
-
-    @model_validator(mode="after")
-    def _one_test(self) -> "Filter":
-        filled = len(self._tests())
-        nested = (self.any_ is not None) + (self.not_ is not None)
-        if (self.column is None, filled, nested) not in ((False, 1, 0), (True, 0, 1)):
-            raise MisfitError(
-                f"一个条件须写 column 和一种比较（{'、'.join(TESTS)}），或只写 any、not",
-                f"a condition has column and one test ({', '.join(TESTS)}), or only any or not",
-            )
-        if self.absent is not None and self.column is None:
-            raise MisfitError("absent 写在有 column 的条件上", "absent goes with a condition that has a column")
-        if () in (self.in_, self.any_, self.not_):
-            raise MisfitError("in、any、not 不能为空：至少写一项", "in, any and not hold at least one entry")
-        return self
-
-    def __hash__(self) -> int:
-        """Is computed once: answers to a condition are looked up for every row."""
-        return self._hash
-
-    @cached_property
-    def _hash(self) -> int:
-        return hash(tuple(getattr(self, name) for name in type(self).model_fields))
-
-    @cached_property
-    def test(self) -> str:
-        """The key of its comparison, one of `TESTS`; empty if nested."""
-        return next(iter(self._tests()), "")
-
-    @property
-    def day(self) -> Day | None:
-        """The day that the column is compared with."""
-        return self.not_before if self.not_before is not None else self.not_after
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """The columns that it compares: its own, and the one with the day."""
-        other = (self.day.column,) if isinstance(self.day, OtherColumn) else ()
-        return (self.column, *other) if self.column is not None else ()
-
-    def _tests(self) -> list[str]:
-        return [name for name in TESTS if getattr(self, "in_" if name == "in" else name) is not None]
 
 
 class From(Closed):
@@ -239,7 +162,7 @@ class From(Closed):
 
 
 class Operand(Closed):
-    """A side of a ratio: another figure, or the sum of a column."""
+    """A side of a ratio, quotient or difference: another figure, or the sum of a column."""
 
     figure: str | None = None
     sum: str | None = None
@@ -247,8 +170,25 @@ class Operand(Closed):
     @model_validator(mode="after")
     def _one_side(self) -> "Operand":
         if (self.figure is None) == (self.sum is None):
-            raise MisfitError("of、over 须写 figure 或 sum 之一", "of and over have figure or sum")
+            raise MisfitError("of、over、less 须写 figure 或 sum 之一", "of, over and less have figure or sum")
         return self
+
+
+SECOND_SIDES: tuple[Literal["over", "less"], ...] = ("over", "less")
+"""Keys of the side that `of` is compared with."""
+MOST_DECIMALS = 4
+
+
+class DaysBetween(Closed):
+    """The days from one day of a row to another one: a number for each row, 0 where both are the same."""
+
+    from_: str = Field(alias="from")
+    to: str
+
+    @property
+    def columns(self) -> tuple[str, str]:
+        """The two columns."""
+        return self.from_, self.to
 
 
 class AddsUp(Closed):
@@ -256,6 +196,9 @@ class AddsUp(Closed):
 
     plus: tuple[str, ...] = Field(min_length=1)
     less: tuple[str, ...] = ()
+
+
+_LATER = ("less", "days", "decimals")
 
 
 class Definition(Closed):
@@ -279,20 +222,36 @@ class Definition(Closed):
     from_: tuple[From, ...] = Field(default=(), alias="from")
     of: Operand | None = None
     over: Operand | None = None
+    less: Operand | None = None
+    days: DaysBetween | None = None
+    decimals: int | None = Field(default=None, ge=0, le=MOST_DECIMALS)
     at_most: tuple[str, ...] = ()
     usually_at_least: tuple[str, ...] = ()
     of_rows: bool = False
     adds_up: AddsUp | None = None
     better: Literal["more", "less", "either"] = "either"
 
+    def __repr_args__(self) -> Iterator[tuple[str | None, object]]:
+        """Leaves out later keys that are not given: digests of definitions stay what they were."""
+        for name, value in super().__repr_args__():
+            if name not in _LATER or value is not None:
+                yield name, value
+
     @model_validator(mode="after")
     def _parts_fit_rule(self) -> "Definition":
         asked = self.rule.asks
-        if (asked == "column") != (self.column is not None):
-            names = rule_names(lambda rule: rule.asks == "column")
+        if self.days is not None and (not self.rule.counts_days or self.column is not None):
+            names = rule_names(lambda rule: rule.counts_days)
             raise MisfitError(
-                f"count 为 {'、'.join(names)} 时须写 column，其他时不写",
-                f"{', '.join(names[:-1])} and {names[-1]} have column, no other rule",
+                f"days 只用于 {'、'.join(names)}，写了就不写 column",
+                f"days goes with {', '.join(names)}, without column",
+            )
+        if (asked == "column") != (self.column is not None or self.days is not None):
+            names = rule_names(lambda rule: rule.asks == "column")
+            of_days = rule_names(lambda rule: rule.counts_days)
+            raise MisfitError(
+                f"count 为 {'、'.join(names)} 时须写 column，其他时不写（{'、'.join(of_days)} 也可改写 days）",
+                f"{', '.join(names[:-1])} and {names[-1]} have column, no other rule ({', '.join(of_days)}: or days)",
             )
         if (asked == "columns") != bool(self.columns) or len(self.columns) > 2:
             names = rule_names(lambda rule: rule.asks == "columns")
@@ -300,32 +259,44 @@ class Definition(Closed):
                 f"count 为 {'、'.join(names)} 时须写 columns（一列或两列），其他时不写",
                 f"{', '.join(names)} has columns (one or two), no other rule",
             )
-        if (asked == "sides") != (self.of is not None) or (self.of is None) != (self.over is None):
-            names = rule_names(lambda rule: rule.asks == "sides")
-            raise MisfitError(
-                f"count 为 {'、'.join(names)} 时须写 of 和 over，其他时不写",
-                f"{', '.join(names)} has of and over, no other rule",
-            )
-        if self.of and self.over and (self.of.sum is not None) != (self.over.sum is not None):
-            raise MisfitError("of 和 over 须同为 figure 或同为 sum", "of and over are both figure or both sum")
+        self._sides_fit_rule()
+        if self.decimals is not None and not self.rule.may_round:
+            names = rule_names(lambda rule: rule.may_round)
+            raise MisfitError(f"decimals 只用于 {'、'.join(names)}", f"decimals goes with {', '.join(names)}")
         if self.of_rows and not self.rule.once_an_event:
             names = rule_names(lambda rule: rule.once_an_event)
             raise MisfitError(f"of_rows 只用于 {'、'.join(names)}", f"of_rows goes with {', '.join(names)}")
         self._sources_fit_rule()
         return self
 
+    def _sides_fit_rule(self) -> None:
+        asks = self.rule.asks == "sides"
+        given = {"of"} | {key for key in SECOND_SIDES if getattr(self, key) is not None}
+        wanted = {"of", self.rule.second} if asks else set()
+        if (given if self.of is not None else given - {"of"}) != wanted:
+            raise MisfitError(*_say_sides())
+        if self.of and self.second and (self.of.sum is not None) != (self.second.sum is not None):
+            key = self.rule.second
+            raise MisfitError(f"of 和 {key} 须同为 figure 或同为 sum", f"of and {key} are both figure or both sum")
+        if self.of and self.of.sum is not None and self.rule.of_figures:
+            raise MisfitError(
+                f'count 为 {self.count} 时两边都须是指标：{{ figure = "…" }}',
+                f'both sides of a {self.count} are figures: {{ figure = "…" }}',
+            )
+
     def _sources_fit_rule(self) -> None:
         if (self.compared_figures is None) != bool(self.from_):
             raise MisfitError(
-                "须写 from（两个指标相比的 ratio 除外）", "from is needed (not by a ratio of two figures)"
+                "须写 from（两个指标相比、相减的除外，那里不写）",
+                "from is needed (but not where two figures are compared: there it is left out)",
             )
         if len(self.from_) > 1 and not self.rule.several_sources:
             names = rule_names(lambda rule: rule.several_sources)
             raise MisfitError(
                 f"有几个 from 时 count 须为 {'、'.join(names)}", f"several from need count = {' or '.join(names)}"
             )
-        if any(source.any_day for source in self.from_) and (self.rule.ledger_date or self.rule.is_ratio):
-            names = rule_names(lambda rule: not rule.ledger_date and not rule.is_ratio)
+        if any(source.any_day for source in self.from_) and not self.rule.takes_any_day:
+            names = rule_names(lambda rule: rule.takes_any_day)
             raise MisfitError(f"any_day 只用于 {'、'.join(names)}", f"any_day goes with {', '.join(names)}")
 
     @property
@@ -344,15 +315,32 @@ class Definition(Closed):
         return self.rule.is_ratio
 
     @property
+    def second(self) -> Operand | None:
+        """The side that the other one is compared with, or that is subtracted from it."""
+        return self.over or self.less
+
+    @property
+    def measured(self) -> tuple[str, ...]:
+        """The columns whose numbers or days are counted."""
+        if self.days is not None:
+            return self.days.columns
+        return (self.column,) if self.column is not None else ()
+
+    @property
+    def decimal_places(self) -> int | None:
+        """How many decimals its value has; None: as many as the numbers that it is made from."""
+        return self.rule.decimals if self.decimals is None else self.decimals
+
+    @property
     def compared_figures(self) -> tuple[str, str] | None:
-        """Ids of the two figures of a ratio of figures; None for any other definition."""
-        sides = (self.of.figure, self.over.figure) if self.of and self.over else (None, None)
+        """Ids of the two figures that are compared, or one of which is subtracted; None for any other definition."""
+        sides = (self.of.figure, self.second.figure) if self.of and self.second else (None, None)
         return (sides[0], sides[1]) if sides[0] and sides[1] else None
 
     @property
     def compared_columns(self) -> tuple[str, str] | None:
-        """Names of the two columns of a ratio of sums; None for any other definition."""
-        sides = (self.of.sum, self.over.sum) if self.of and self.over else (None, None)
+        """Names of the two columns of a ratio or quotient of sums; None for any other definition."""
+        sides = (self.of.sum, self.second.sum) if self.of and self.second else (None, None)
         return (sides[0], sides[1]) if sides[0] and sides[1] else None
 
     @property
@@ -361,13 +349,14 @@ class Definition(Closed):
         return (*(source.rows_of for source in self.from_ if source.rows_of), *(self.compared_figures or ()))
 
 
-def walk_filters(filters: tuple[Filter, ...]) -> Iterator[Filter]:
-    """Yields every condition on a column, nested ones included."""
-    for condition in filters:
-        if condition.column is not None:
-            yield condition
-        yield from walk_filters(condition.any_ or ())
-        yield from walk_filters(condition.not_ or ())
+def _say_sides() -> tuple[str, str]:
+    """Returns in both languages which rules have which sides."""
+    zh, en = [], []
+    for key in SECOND_SIDES:
+        names = rule_names(lambda rule, key=key: rule.asks == "sides" and rule.second == key)  # type: ignore[misc]
+        zh.append(f"count 为 {'、'.join(names)} 时须写 of 和 {key}")
+        en.append(f"of and {key} go with {', '.join(names)}")
+    return f"{'，'.join(zh)}，其他时不写", f"{', '.join(en)}, and with no other rule"
 
 
 def is_personal(name: str, definitions: Mapping[str, Definition]) -> bool:

@@ -22,8 +22,11 @@ _SAID = {
     "column": "{column} 所计的列 · the column counted",
     "columns": "{columns} 去重所依的一两列 · what tells rows apart",
     "from": "行从哪里来 · where rows come from",
-    "of": "ratio 的分子 · the upper side of a ratio",
-    "over": "ratio 的分母 · the lower side of a ratio",
+    "of": "ratio、quotient 的分子，difference 的被减数 · the upper side, or what is subtracted from",
+    "over": "ratio、quotient 的分母 · the lower side of a ratio or quotient",
+    "days": "{days} 计两列日期之间的天数，代替 column · the days between two columns, in place of column",
+    "less": "difference 减去的指标 · the figure that is subtracted",
+    "decimals": "{decimals} 保留几位小数 · how many decimals the value has",
     "at_most": "不可能多于这些指标 · cannot exceed these figures",
     "usually_at_least": "通常不少于这些指标 · usually no less than these figures",
     "of_rows": "活动台账逐行相加，不按活动 · of every row, not of every event",
@@ -66,6 +69,10 @@ _PARTS_SAID = {
         "any": "满足其一 · one of these",
         "not": "都不满足 · none of these",
     },
+    "DaysBetween": {
+        "from": "从哪一列的日期 · from the day in this column",
+        "to": "到哪一列的日期 · to the day in this column",
+    },
     "Operand": {
         "figure": "指标的编号 · id of a figure",
         "sum": "各行此列之和 · the sum of a column",
@@ -80,6 +87,8 @@ def definitions_schema() -> dict[str, Any]:
     del schema["properties"]["id"]
     schema["required"].remove("id")
     asking = {key: "、".join(name for name, rule in COUNTING_RULES.items() if rule.asks == key) for key in _ASKED}
+    asking["decimals"] = "、".join(name for name, rule in COUNTING_RULES.items() if rule.may_round)
+    asking["days"] = "、".join(name for name, rule in COUNTING_RULES.items() if rule.counts_days)
     for name, said in _SAID.items():
         schema["properties"][name]["description"] = said.format(**asking)
     for part, keys in _PARTS_SAID.items():

@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from typing import Annotated
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, model_validator
 
+from gongwenkit.config.definitions import rule_names
 from gongwenkit.config.toml import Closed, Filled, with_fields
 
-__all__ = ["BookLabels", "BriefWords", "EvidenceLabels"]
+__all__ = ["BookLabels", "BriefWords", "CountWords", "EvidenceLabels"]
 
 SheetName = Annotated[str, StringConstraints(pattern=r"^[^\[\]:*?/\\'0-9][^\[\]:*?/\\']{0,30}$")]
 """A name of a sheet that spreadsheet programs accept; it begins with no digit, as those of figures do."""
@@ -30,6 +31,7 @@ class EvidenceLabels(Closed):
     note_private: Filled
     note_decisions: Annotated[str, with_fields("count")]
     merged_cell: Annotated[str, with_fields("rows", "count")]
+    merged_event: Annotated[str, with_fields("rows")]
     merged_more: Annotated[str, with_fields("groups", "rows")]
     left_out_cell: Annotated[str, with_fields("count", "reason")]
     where: Annotated[str, with_fields("ledger", "rows")]
@@ -85,7 +87,7 @@ class BriefWords(Closed):
         setting: a condition that refers to a setting of the year, whose id is not printed.
         joined: separator of sources.
         counted: what is counted, and by which rule.
-        ratio, ratio_of_sums: of percentages.
+        ratio, ratio_of_sums: of percentages; quotient_of_sums: of one column over another.
         personal: addition for personal figures.
         rules: words by name of the rule; none for a rule that a kit has no words for.
     """
@@ -99,5 +101,35 @@ class BriefWords(Closed):
     counted: Annotated[str, with_fields("sources", "rule")]
     ratio: Annotated[str, with_fields("of", "over")]
     ratio_of_sums: Annotated[str, with_fields("of", "over")]
+    quotient_of_sums: Annotated[str, with_fields("of", "over")]
     personal: Filled
     rules: Mapping[str, Filled]
+
+
+class CountWords(Closed):
+    """`[count]`: a sentence for each counting rule; one of two sides has another for sums, and there are additions.
+
+    Attributes:
+        rules: sentence by name of the rule. A kit that was made before a rule existed has none for it, and needs none
+            while no figure is counted by it.
+    """
+
+    rules: Mapping[str, str]
+    ratio_of_figures: str
+    ratio_of_sums: str
+    quotient_of_sums: str
+    personal: str
+    of_rows: str
+    each_row: str
+    once_an_event: str
+    days: str
+    decimals: str
+    whole: str
+
+    @model_validator(mode="before")
+    @classmethod
+    def _gather_rules(cls, values: Mapping[str, object]) -> Mapping[str, object]:
+        """Puts the sentences of rules under `rules`; in the file they are next to the others."""
+        names = [name for name in rule_names(lambda rule: not rule.is_ratio) if name in values]
+        rest = {name: value for name, value in values.items() if name not in names}
+        return {**rest, "rules": {name: values[name] for name in names}}

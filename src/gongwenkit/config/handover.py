@@ -11,6 +11,7 @@ from pydantic import Field, StringConstraints
 from gongwenkit.config.kit import Kit
 from gongwenkit.config.package import package_files
 from gongwenkit.config.toml import Closed, Filled, load_toml, read_toml, validate_toml, with_fields
+from gongwenkit.model import Period
 
 __all__ = [
     "DeliveryWords",
@@ -32,6 +33,12 @@ class DeliveryWords(Closed):
     """`[delivery]`: names of delivered files, the list of them, and the note that goes with a correction."""
 
     year: Annotated[str, with_fields("year")]
+
+    def span(self, period: Period) -> str:
+        """Returns what names of files and titles call a period."""
+        is_year = period == Period.of_year(period.year)
+        return self.year.format(year=period.year) if is_year else period.label
+
     file: Annotated[str, with_fields("code", "department", "period", "report")]
     file_of_all: Annotated[str, with_fields("period", "report")]
     corrected: Annotated[str, with_fields("number")]
@@ -81,6 +88,11 @@ class ExchangeWords(Closed):
     left_line: Annotated[str, with_fields("files")]
     aside: Plain
     revised: Plain
+    changes_file: Plain
+    changes_sheet: SheetTitle
+    changes_heads: tuple[Filled, ...] = Field(min_length=9, max_length=9)
+    untracked: Filled
+    catches_up: Filled
 
 
 class StatusWords(Closed):

@@ -1,19 +1,21 @@
 """kit.toml and the folders of a kit."""
 
-from collections.abc import Collection
+import re
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from gongwenkit.config.elements import ElementError, read_element
 from gongwenkit.config.formats import FORMAT
 from gongwenkit.config.report_type import ReportType, list_report_types
 from gongwenkit.config.style import StyleSettings
 from gongwenkit.config.toml import Closed, Filled, Id, MisfitError, parse_toml, toml_line, validate_toml
-from gongwenkit.model import KitFileError, Message, UsageError
+from gongwenkit.model import KitFileError, Message, Period, UsageError
+from gongwenkit.model.period import PeriodKind
 
 __all__ = [
     "KIT_FILE",
@@ -21,6 +23,7 @@ __all__ = [
     "FontSettings",
     "Kit",
     "KitSettings",
+    "NamedPeriod",
     "PrintSettings",
     "ReaderSettings",
     "RedactedSettings",
@@ -56,6 +59,32 @@ def _day(text: str) -> str:
 
 
 Day = Annotated[str, AfterValidator(_day)]
+
+
+def _read_day(value: object) -> object:
+    """Reads a day in ISO form, in quotes or not."""
+    text = str(value)
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise MisfitError(f'“{text}”不是日期，请写作 "2023-09-01"', f'{text} is no day; write "2023-09-01"') from None
+
+
+_PERIOD_NAME = re.compile(r"\w(?:[\w\-（）()·]{0,38}[\w）)])?")
+
+
+def _period_name(name: str) -> str:
+    """Checks the name of a period: it is the name of a folder, and none of the ways to write a period."""
+    try:
+        Period.parse(name)
+    except UsageError:
+        if _PERIOD_NAME.fullmatch(name):
+            return name
+        raise MisfitError(
+            f"“{name}”不能作时段的名称：40 字以内，只用汉字、字母、数字和连接号",
+            f"{name} cannot name a period: at most 40 letters, digits and hyphens",
+        ) from None
+    raise MisfitError(f"“{name}”本来就是一个时段，请另取名称", f"{name} is a period anyway: choose another name")
 
 
 def _known_format(number: int) -> int:
@@ -151,6 +180,26 @@ class ReaderSettings(Closed):
     linked_folders: tuple[str, ...] = ()
 
 
+class NamedPeriod(Closed):
+    """`[periods] "2023-2024学年"`: its days, and the period that it is compared with.
+
+    `kind` is what `periods` of report.toml calls it.
+    """
+
+    from_: Annotated[date, BeforeValidator(_read_day)] = Field(alias="from")
+    to: Annotated[date, BeforeValidator(_read_day)]
+    before: str = ""
+    kind: PeriodKind = "span"
+
+    @model_validator(mode="after")
+    def _in_order(self) -> "NamedPeriod":
+        if self.to < self.from_:
+            raise MisfitError(
+                f"to（{self.to}）早于 from（{self.from_}）", f"to ({self.to}) is before from ({self.from_})"
+            )
+        return self
+
+
 class KitSettings(Closed):
     """The whole of kit.toml; every key has a safe default. `format` is absent in kits of format 1."""
 
@@ -159,8 +208,10 @@ class KitSettings(Closed):
     out: str = "build"
     language: Literal["auto", "zh", "en"] = "auto"
     sample_mark: bool = False
+    default_report: str = ""
     report: dict[str, ReportSettings] = Field(default_factory=dict)
     lists: dict[Id, Annotated[tuple[Filled, ...], Field(min_length=1)]] = Field(default_factory=dict)
+    periods: dict[Annotated[str, AfterValidator(_period_name)], NamedPeriod] = Field(default_factory=dict)
     fonts: FontSettings = FontSettings()
     print: PrintSettings = PrintSettings()
     style: StyleSettings = StyleSettings()
@@ -242,6 +293,27 @@ class Kit:
         """The output root: `override` (relative to the working folder) or that of kit.toml (relative to the kit)."""
         return Path(override).resolve() if override else (self.root / self.settings.out).resolve()
 
+    @property
+    def periods(self) -> Mapping[str, Period]:
+        """The periods that kit.toml names, by name."""
+        found: dict[str, Period] = {}
+
+        def made(name: str) -> Period:
+            if name not in found:
+                one = self.settings.periods[name]
+                found[name] = Period(one.from_, one.to, one.kind, name, made(one.before) if one.before else None)
+            return found[name]
+
+        return {name: made(name) for name in self.settings.periods}
+
+    def period(self, text: str) -> Period:
+        """Returns the period that a text says, among others one that kit.toml names.
+
+        Raises:
+            UsageError: there is no such period.
+        """
+        return Period.parse(text, self.periods)
+
     def report_settings(self, report: str) -> ReportSettings:
         """Settings of a report type; the defaults where kit.toml says nothing."""
         return self.settings.report.get(report, ReportSettings())
@@ -268,11 +340,34 @@ def load_kit(root: Path) -> Kit:
     content = file.read_bytes()
     settings = validate_toml(file, parse_toml(file, content), KitSettings, see=GUIDE)
     kit = Kit(root.resolve(), settings, content)
+    _require_sound_periods(kit)
     known = list_report_types(kit.templates_folder)
     for name in kit.settings.report:
         if known and name not in known:
             raise _unknown(kit, ("report", name), Message("文稿类型", "report type"), name, known)
     return kit
+
+
+def _require_sound_periods(kit: Kit) -> None:
+    """Checks what named periods are compared with.
+
+    Raises:
+        KitFileError: there is no such period, it is none that ends before the other begins, with its line in kit.toml.
+    """
+    named = kit.settings.periods
+    for name, one in named.items():
+        if one.before and one.before not in named:
+            raise _unknown(kit, ("periods", name), Message("时段", "period"), one.before, tuple(named))
+        if one.before and named[one.before].to >= one.from_:
+            raise KitFileError(
+                "period-before",
+                where=f"{kit.file}:{toml_line(kit.file, ('periods', name))}",
+                found=Message(
+                    f"“{name}”的 before 是“{one.before}”，它到 {named[one.before].to} 才结束，不在“{name}”之前",
+                    f"{name} is compared with {one.before}, which ends on {named[one.before].to}: not before it",
+                ),
+                advice=Message("before 请写更早的时段", "Let before name an earlier period"),
+            )
 
 
 def require_known_settings(kit: Kit, report: ReportType) -> None:

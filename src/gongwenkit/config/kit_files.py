@@ -6,13 +6,14 @@ of a process does not parse them again. Changed bytes are parsed again, also in 
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
 from pathlib import Path, PurePath
 from typing import Generic, TypeVar, cast
 
 from gongwenkit.config.definition_files import load_definitions
 from gongwenkit.config.definitions import Definition
+from gongwenkit.config.figure_uses import FigureUse, find_uses
 from gongwenkit.config.kit import Kit
 from gongwenkit.config.labels import (
     SURVEY_FILE,
@@ -38,7 +39,7 @@ from gongwenkit.config.report_type import REPORT_FILE, ReportType, list_report_t
 from gongwenkit.config.schema import Schema, load_schema
 from gongwenkit.config.toml import TomlFiles, toml_text
 from gongwenkit.config.wording import WORDING_FILE, Wording, load_wording
-from gongwenkit.model import KitFileError
+from gongwenkit.model import KitFileError, Period
 
 __all__ = ["FIGURES", "PHRASES", "KitFile", "KitFiles", "load_kit_files"]
 
@@ -100,6 +101,7 @@ class KitFiles:
 
     Attributes:
         read: the files that were read: kit.toml, then the others sorted by path.
+        periods: the periods that kit.toml names.
     """
 
     read: tuple[KitFile, ...]
@@ -115,6 +117,7 @@ class KitFiles:
     _prose: _Part[ProseWords]
     _reports: Mapping[str, _Part[ReportType]]
     _wordings: Mapping[str, _Part[Wording]]
+    periods: Mapping[str, Period] = field(default_factory=dict)
 
     @property
     def schema(self) -> Schema:
@@ -195,6 +198,13 @@ class KitFiles:
         """Returns the expressions and settings of a year; empty ones where the year has no file."""
         return self._phrases[year].value if year in self._phrases else Phrases()
 
+    def settings(self, period: Period) -> Mapping[str, str]:
+        """Returns the settings of a period; one over several years has those that are the same in all of them."""
+        first, *others = (
+            self.phrases(year).settings for year in (period.years if period.kind != "week" else [period.year])
+        )
+        return {name: value for name, value in first.items() if all(one.get(name) == value for one in others)}
+
     def report_type(self, report: str) -> ReportType:
         """Returns a report type of `report_ids`."""
         return self._reports[report].value
@@ -233,7 +243,8 @@ def load_kit_files(
     ]
     read = (KitFile(kit.file, kit.file.name, kit.content), *(_read(path, kit.root) for path in sorted(set(paths))))
     folders = _Folders(templates, kit.schema_folder, kit.figures_folder, phrases)
-    return _parse(folders, read, _Needs(asked, whole, redacted, prose))
+    files = _parse(folders, read, _Needs(asked, whole, redacted, prose))
+    return replace(files, periods=kit.periods) if kit.periods else files
 
 
 @dataclass(frozen=True)
@@ -292,11 +303,14 @@ def _parse(folders: _Folders, read: tuple[KitFile, ...], needs: _Needs) -> KitFi
     phrases = {year: _try(partial(load_phrases, folder, year, files)) for year in years}
     marks = _try(partial(load_marks, folder, files))
 
+    def uses() -> tuple[FigureUse, ...]:
+        return find_uses(folders.templates.parent)
+
     def read_definitions() -> Mapping[str, Definition]:
         ledgers = schema.value
         settings = {name for part in phrases.values() for name in part.value.settings}
         units = marks.value.units.words
-        return load_definitions(folders.figures, ledgers, units=units, settings=settings, files=files)
+        return load_definitions(folders.figures, ledgers, units=units, settings=settings, files=files, uses=uses)
 
     definitions = _try(read_definitions)
     return KitFiles(

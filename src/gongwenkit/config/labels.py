@@ -9,14 +9,15 @@ from typing import Annotated
 from pydantic import Field, model_validator
 
 from gongwenkit.config.bodies import IssuerLabels
-from gongwenkit.config.definitions import Definition, rule_names
-from gongwenkit.config.evidence_labels import BookLabels, BriefWords, EvidenceLabels
+from gongwenkit.config.definitions import Definition
+from gongwenkit.config.evidence_labels import BookLabels, BriefWords, CountWords, EvidenceLabels
 from gongwenkit.config.formats import complete_labels, complete_words
 from gongwenkit.config.report_type import Edition
 from gongwenkit.config.toml import (
     DISK,
     Closed,
     Filled,
+    MisfitError,
     TomlFiles,
     find_places,
     load_toml,
@@ -32,7 +33,6 @@ __all__ = [
     "SURVEY_FIGURES",
     "BreakdownLabels",
     "ChartLabels",
-    "CountWords",
     "DecisionLabels",
     "DocumentLabels",
     "ElementLabels",
@@ -272,7 +272,9 @@ class Labels(Closed):
         ):
             if set(given) != set(wanted):
                 wrong = "、".join(sorted(set(given) ^ set(wanted)))
-                raise ValueError(f"[{name}] 应恰好列出各种原因，请检查 {wrong}")
+                raise MisfitError(
+                    f"[{name}] 应恰好列出各种原因，请检查 {wrong}", f"[{name}] lists every reason; look at {wrong}"
+                )
         return self
 
 
@@ -283,6 +285,7 @@ LATER = (
     ("figures_table", "absent"),
     ("evidence", "merged"),
     ("evidence", "heads"),
+    ("evidence", "merged_event"),
     ("book", "title"),
     *(("missing", reason) for reason in MISSING_REASONS),
     *(("left_out", reason) for reason in LEFT_OUT_REASONS),
@@ -340,30 +343,6 @@ class FilterWords(Closed):
     model_config = Closed.model_config | {"alias_generator": lambda name: name.rstrip("_")}
 
 
-class CountWords(Closed):
-    """`[count]`: a sentence for each counting rule; a ratio has two, and personal figures an addition.
-
-    Attributes:
-        rules: sentence by name of the rule. A kit that was made before a rule existed has none for it, and needs none
-            while no figure is counted by it.
-    """
-
-    rules: Mapping[str, str]
-    ratio_of_figures: str
-    ratio_of_sums: str
-    personal: str
-    of_rows: str
-    once_an_event: str
-
-    @model_validator(mode="before")
-    @classmethod
-    def _gather_rules(cls, values: Mapping[str, object]) -> Mapping[str, object]:
-        """Puts the sentences of rules under `rules`; in the file they are next to the others."""
-        names = [name for name in rule_names(lambda rule: not rule.is_ratio) if name in values]
-        rest = {name: value for name, value in values.items() if name not in names}
-        return {**rest, "rules": {name: values[name] for name in names}}
-
-
 class ExplainWords(Closed):
     """All of explain.toml."""
 
@@ -387,7 +366,8 @@ def load_explain_words(
         KitFileError: the file is missing or wrong, or has no sentence for the rule of a figure.
     """
     path = folder / "explain.toml"
-    later = [("filter", "any_day"), ("filter", "body"), ("brief", "all")]
+    later = [("filter", "any_day"), ("filter", "body"), ("brief", "all"), ("brief", "quotient_of_sums")]
+    later += [("count", key) for key in ("quotient_of_sums", "each_row", "days", "decimals", "whole")]
     read = complete_words("explain", read_toml(path, files), later)
     words = validate_toml(path, read, ExplainWords)
     used = {figure.count for figure in (definitions or {}).values() if not figure.is_ratio}
@@ -484,7 +464,10 @@ class SurveyWords(Closed):
     def _figures_complete(self) -> "SurveyWords":
         wrong = sorted(set(self.figures) ^ set(SURVEY_FIGURES))
         if wrong:
-            raise ValueError(f"[figures] 应恰好列出 {'、'.join(SURVEY_FIGURES)}，请检查 {'、'.join(wrong)}")
+            raise MisfitError(
+                f"[figures] 应恰好列出 {'、'.join(SURVEY_FIGURES)}，请检查 {'、'.join(wrong)}",
+                f"[figures] lists {', '.join(SURVEY_FIGURES)}; look at {', '.join(wrong)}",
+            )
         return self
 
 

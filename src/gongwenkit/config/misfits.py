@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, get_args
+from typing import Any, get_args, get_origin
 
 from pydantic import BaseModel
 from pydantic_core import ErrorDetails
@@ -87,13 +87,14 @@ def _filled(words: Message, values: Mapping[str, Any]) -> Message:
 
 def _keys_at(model: type[BaseModel], location: Sequence[str | int]) -> tuple[str, ...]:
     """Returns the keys that a model allows at a location; none where that cannot be determined."""
-    for part in location:
-        if isinstance(part, int):
-            continue
+    names = iter(part for part in location if not isinstance(part, int))
+    for part in names:
         field = next((one for name, one in model.model_fields.items() if part in (name, one.alias)), None)
         inner = next(_models_in(field.annotation), None) if field else None
-        if inner is None:
+        if field is None or inner is None:
             return ()
+        if get_origin(field.annotation) in (dict, Mapping):
+            next(names, "")  # a name that the file gives to one of several tables
         model = inner
     return tuple(one.alias or name for name, one in model.model_fields.items())
 

@@ -6,12 +6,22 @@ All files are in data/phrases.
 from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
-from typing import Annotated, get_args
+from typing import Annotated
 
 from pydantic import Field, RootModel, StrictBool, model_validator
 
 from gongwenkit.config.formats import complete_words
-from gongwenkit.config.toml import DISK, Closed, Id, TomlFiles, load_toml, read_toml, validate_toml, with_fields
+from gongwenkit.config.toml import (
+    DISK,
+    Closed,
+    Id,
+    MisfitError,
+    TomlFiles,
+    load_toml,
+    read_toml,
+    validate_toml,
+    with_fields,
+)
 from gongwenkit.model.fact import FactKind
 from gongwenkit.model.period import PeriodKind
 
@@ -63,7 +73,10 @@ class Phrases(Closed):
         for table, names in (("sources", self.sources), ("confirmed", self.confirmed or ())):
             unknown = sorted(set(names) - known)
             if unknown:
-                raise ValueError(f"[{table}] 中的 {'、'.join(unknown)} 不在 [phrases] 和 [settings] 之内")
+                raise MisfitError(
+                    f"[{table}] 中的 {'、'.join(unknown)} 不在 [phrases] 和 [settings] 之内",
+                    f"[{table}] names {', '.join(unknown)}, which neither [phrases] nor [settings] has",
+                )
         return self
 
     def unconfirmed(self, names: Iterable[str]) -> tuple[str, ...]:
@@ -101,12 +114,13 @@ def list_phrase_years(folder: Path, files: TomlFiles = DISK) -> tuple[int, ...]:
 
 
 def load_facts(folder: Path, files: TomlFiles = DISK) -> Mapping[str, FactDefinition]:
-    """Loads all facts by id, in the order of facts.toml.
+    """Loads all facts by id, in the order of facts.toml; none where the kit has no such file.
 
     Raises:
-        KitFileError: the file is missing or wrong.
+        KitFileError: the file is wrong.
     """
-    return load_toml(folder / FACTS_FILE, _FactsFile, files).root
+    path = folder / FACTS_FILE
+    return load_toml(path, _FactsFile, files).root if files.is_file(path) else {}
 
 
 class _FactsFile(RootModel[Mapping[Id, FactDefinition]]):
@@ -146,6 +160,10 @@ class LeastDifference(Closed):
     count: int = Field(default=0, ge=0)
 
 
+_CALENDAR: tuple[PeriodKind, ...] = ("year", "half", "quarter", "month")
+"""Kinds that have words of their own; others may."""
+
+
 class ComparisonMarks(Closed):
     """`[comparison]`: differences, changes in per cent, and differences between percentages with their unit.
 
@@ -164,11 +182,15 @@ class ComparisonMarks(Closed):
     as_before: Mapping[PeriodKind, Plain]
     least: LeastDifference = LeastDifference()
 
+    def kind_of(self, period: PeriodKind) -> PeriodKind:
+        """Returns the kind whose words are those of a period: weeks and spans have those of a half-year."""
+        return period if period in self.against and period in self.as_before else "half"
+
     @model_validator(mode="after")
     def _for_all_periods(self) -> "ComparisonMarks":
         for key, words in (("against", self.against), ("as_before", self.as_before)):
-            if lacking := [kind for kind in get_args(PeriodKind) if kind not in words]:
-                raise ValueError(f"{key} 中没有写 {'、'.join(lacking)}")
+            if lacking := [kind for kind in _CALENDAR if kind not in words]:
+                raise MisfitError(f"{key} 中没有写 {'、'.join(lacking)}", f"{key} lacks {', '.join(lacking)}")
         return self
 
 

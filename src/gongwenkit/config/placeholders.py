@@ -13,7 +13,7 @@ _CONTEXT_NAMES = (
 )
 _LIST_ATTRIBUTES = ("count", "items")
 _TOKEN = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
-_NAME = re.compile(r"(?P<name>[a-z][a-z0-9_]*)(?:\.(?P<attribute>[a-z][a-z0-9_]*))?")
+_NAME = re.compile(r"(?P<name>[a-z][a-z0-9_]*)(?:\.(?P<attribute>[a-z][a-z0-9_]*|[^\W\d][^\s:{}]*:[^:{}]*[^\s:{}]))?")
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,8 @@ class Placeholder:
     Attributes:
         kind: what replaces it.
         name: id of the figure, phrase, annex or list, or one of `_CONTEXT_NAMES`.
-        attribute: view of a figure, `count` or `items` of a list, else None.
+        attribute: view of a figure (of a column with its value, `检查方式:双随机`), `count` or `items` of a list, else
+            None.
     """
 
     kind: PlaceholderKind
@@ -39,7 +40,7 @@ class Placeholder:
         """
         match = _NAME.fullmatch(text)
         if not match:
-            raise ValueError(f"占位符“{{{text}}}”写法不对：花括号内写编号或“编号.视图”，不加空格")
+            raise ValueError(f"占位符“{{{text}}}”写法不对：花括号内写编号、“编号.视图”或“编号.列:取值”，不加空格")
         name, attribute = match["name"], match["attribute"]
         if name == "phrase" and attribute:
             return cls("phrase", attribute)

@@ -11,7 +11,7 @@ from gongwenkit.config.definitions import Definition, source_ledger
 from gongwenkit.config.package import incomplete_installation, package_files
 from gongwenkit.config.report_type import ReportType
 from gongwenkit.config.schema import Schema
-from gongwenkit.config.toml import DISK, Closed, Filled, Id, TomlFiles, load_toml, toml_line
+from gongwenkit.config.toml import DISK, Closed, Filled, Id, MisfitError, TomlFiles, load_toml, toml_line
 from gongwenkit.model import KitFileError, Message, UsageError
 
 __all__ = [
@@ -32,7 +32,7 @@ FileName = Annotated[str, StringConstraints(pattern=r"^[^/\\]+\.csv$")]
 
 def _with_surname(text: str) -> str:
     if text.count("{surname}") != 1 or text.count("{") != 1:
-        raise ValueError(f"“{text}”须含且只含一个 {{surname}}")
+        raise MisfitError(f"“{text}”须含且只含一个 {{surname}}", f"“{text}” must have {{surname}} and no other field")
     return text
 
 

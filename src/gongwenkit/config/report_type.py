@@ -2,11 +2,12 @@
 
 from collections.abc import Collection, Mapping
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, StrictBool, field_validator, model_validator
 
-from gongwenkit.config.toml import DISK, Closed, Id, Places, TomlFiles, find_places, load_toml, toml_text
+from gongwenkit.config.divisions import DIVIDING_ROLES
+from gongwenkit.config.toml import DISK, Closed, Id, MisfitError, Places, TomlFiles, find_places, load_toml, toml_text
 from gongwenkit.model.period import PeriodKind
 
 __all__ = [
@@ -33,17 +34,13 @@ DEPARTMENT = "department"
 OWN_ANNEX = "report"
 """Id of the report itself where it is the annex of a cover."""
 ChartKind = Literal["grouped", "stacked", "matrix"]
-Side = Literal["quarter", "year", "level", "category", "state", "source"]
-"""What the bars of a chart compare: quarters · this year with last year · risk level · 类别 · 状态 · 问题来源."""
+Side = Annotated[str, Field(min_length=1)]
+"""What the bars of a chart compare: `quarter` · `year`, this year with last year · a column, or the role of one."""
 Edition = Literal["draft", "review", "internal", "final", "redacted"]
 Direction = Literal["up", "down", "none"]
 """up: a report to a superior, with 签发人 · down: to subordinates · none: no red head."""
 _MOST_CHARTS = 3
-_SIDES: dict[ChartKind, tuple[Side, ...]] = {
-    "grouped": ("quarter", "year"),
-    "stacked": ("level", "category", "state", "source"),
-    "matrix": (),
-}
+_BY_TIME = ("quarter", "year")
 _VIEW_SETS: dict[ChartKind, tuple[str, ...]] = {
     "grouped": (),
     "stacked": (),
@@ -60,7 +57,8 @@ class ChartSpec(Closed):
         kind: grouped: bars side by side · stacked: one bar in parts with hatches · matrix: branches by months.
         title: printed below it after its number; one line.
         figures: ids, in order: five at most for grouped, three for stacked, one for matrix.
-        by: what its bars compare; None for a matrix.
+        by: what its bars compare: for grouped `quarter` or `year`, for stacked a column with a list of values, or a
+            role that is short for it (`level`); None for a matrix.
     """
 
     kind: ChartKind
@@ -70,16 +68,31 @@ class ChartSpec(Closed):
 
     @model_validator(mode="after")
     def _parts_fit_kind(self) -> "ChartSpec":
-        sides = _SIDES[self.kind]
-        if sides and self.by not in sides:
-            raise ValueError(f"kind 为 {self.kind} 时 by 须为 {'、'.join(sides)} 之一")
-        if not sides and self.by is not None:
-            raise ValueError(f"kind 为 {self.kind} 时不写 by")
+        if self.kind == "grouped" and self.by not in _BY_TIME:
+            raise MisfitError(
+                "kind 为 grouped 时 by 须为 quarter、year 之一", "by of a grouped chart is quarter or year"
+            )
+        if self.kind == "stacked" and (self.by is None or self.by in _BY_TIME):
+            roles = "、".join(DIVIDING_ROLES)
+            raise MisfitError(
+                f"kind 为 stacked 时 by 须为 {roles} 之一，或台账的一个单选列",
+                f"by of a stacked chart is one of {', '.join(DIVIDING_ROLES)}, or a column with a list of values",
+            )
+        if self.kind == "matrix" and self.by is not None:
+            raise MisfitError("kind 为 matrix 时不写 by", "a matrix has no by")
         if len(self.figures) > _MOST_FIGURES[self.kind]:
-            raise ValueError(f"kind 为 {self.kind} 的图最多画 {_MOST_FIGURES[self.kind]} 个指标")
+            most = _MOST_FIGURES[self.kind]
+            raise MisfitError(
+                f"kind 为 {self.kind} 的图最多画 {most} 个指标", f"a {self.kind} chart shows {most} figures at most"
+            )
         if len(set(self.figures)) < len(self.figures):
-            raise ValueError("figures 中有的指标写了两次")
+            raise MisfitError("figures 中有的指标写了两次", "a figure is there twice in figures")
         return self
+
+    @property
+    def divides(self) -> bool:
+        """Whether it shows the values of a column."""
+        return self.by is not None and self.by not in _BY_TIME
 
     @property
     def view_sets(self) -> tuple[str, ...]:
@@ -124,7 +137,10 @@ class _ReportFile(Closed):
     @classmethod
     def _few(cls, charts: tuple[ChartSpec, ...]) -> tuple[ChartSpec, ...]:
         if len(charts) > _MOST_CHARTS:
-            raise ValueError(f"一份报告最多有 {_MOST_CHARTS} 幅图，这里写了 {len(charts)} 幅")
+            raise MisfitError(
+                f"一份报告最多有 {_MOST_CHARTS} 幅图，这里写了 {len(charts)} 幅",
+                f"a report has {_MOST_CHARTS} charts at most, here are {len(charts)}",
+            )
         return charts
 
     @model_validator(mode="after")
@@ -132,21 +148,35 @@ class _ReportFile(Closed):
         for key, named in (("direction", set(self.direction)), ("cover", set(self.cover))):
             unknown = sorted(named - set(self.layouts))
             if unknown:
-                raise ValueError(f"{key} 中的 {'、'.join(unknown)} 不在 layouts 之内")
+                raise MisfitError(
+                    f"{key} 中的 {'、'.join(unknown)} 不在 layouts 之内",
+                    f"{key} names {', '.join(unknown)}, which layouts does not list",
+                )
         if OWN_ANNEX in {annex.id for annex in self.annexes}:
-            raise ValueError(f"annexes 中不能有编号为 {OWN_ANNEX} 的附件：它指文稿本身")
+            raise MisfitError(
+                f"annexes 中不能有编号为 {OWN_ANNEX} 的附件：它指文稿本身",
+                f"no annex can have the id {OWN_ANNEX}: it means the report itself",
+            )
         if bool(self.charts) != (CHARTS_ANNEX in {annex.id for annex in self.annexes}):
-            raise ValueError(f"charts 与 annexes 中编号为 {CHARTS_ANNEX} 的附件须同时写：图印在这个附件里")
+            raise MisfitError(
+                f"charts 与 annexes 中编号为 {CHARTS_ANNEX} 的附件须同时写：图印在这个附件里",
+                f"charts and an annex {CHARTS_ANNEX}, in which they are printed, go together",
+            )
         nowhere = sorted(set(self.required_slots) - set(self.slots))
         if nowhere:
-            raise ValueError(f"required_slots 中的 {'、'.join(nowhere)} 不在 [slots] 之内")
+            raise MisfitError(
+                f"required_slots 中的 {'、'.join(nowhere)} 不在 [slots] 之内",
+                f"required_slots names {', '.join(nowhere)}, which [slots] does not have",
+            )
         lists = {"layouts": self.layouts, "facts": self.facts, "phrases": self.phrases}
         lists["required_slots"] = self.required_slots
         lists["annexes"] = tuple(annex.id for annex in self.annexes)
         for key, values in lists.items():
             twice = sorted({value for value in values if values.count(value) > 1})
             if twice:
-                raise ValueError(f"{key} 中的 {'、'.join(twice)} 写了两次")
+                raise MisfitError(
+                    f"{key} 中的 {'、'.join(twice)} 写了两次", f"{', '.join(twice)} is there twice in {key}"
+                )
         return self
 
 

@@ -7,7 +7,9 @@ common.toml are valid for each ledger that has the column; a ledger's own `[role
 from collections.abc import Collection, Iterator, Mapping
 from typing import Literal, get_args
 
+from gongwenkit.config.likeness import known_words
 from gongwenkit.config.toml import Closed
+from gongwenkit.model import Message
 
 __all__ = ["LIST_ROLES", "ColumnType", "ListRole", "Role", "Roles", "fits", "role_faults"]
 
@@ -141,8 +143,8 @@ def fits(role: str, column: ColumnType) -> bool:
     return role not in _FITTING or column in _FITTING[role]
 
 
-def role_faults(roles: Roles, types: Mapping[str, ColumnType], *, is_stock: bool) -> Iterator[tuple[str, str]]:
-    """Yields what is wrong with the roles of a ledger, each in Chinese and English.
+def role_faults(roles: Roles, types: Mapping[str, ColumnType], *, is_stock: bool) -> Iterator[tuple[str, Message]]:
+    """Yields what is wrong with the roles of a ledger, each with the role.
 
     Args:
         roles: of the ledger.
@@ -154,17 +156,25 @@ def role_faults(roles: Roles, types: Mapping[str, ColumnType], *, is_stock: bool
             if name == "@subject" and role == "key":
                 continue
             if name not in types:
-                yield f"没有这些列：{name}（roles.{role}）", f"there is no column {name} (roles.{role})"
+                likely = known_words(name, [one for one, type_ in types.items() if fits(role, type_)])
+                zh, en = f"没有这些列：{name}（roles.{role}）", f"there is no column {name} (roles.{role})"
+                yield role, Message(zh + likely.zh, en + likely.en)
             elif not fits(role, types[name]):
                 fitting = ", ".join(_FITTING[role])
                 yield (
-                    f"roles.{role} 所写的“{name}”列类型是 {types[name]}，应为 {fitting}",
-                    f"column {name} of roles.{role} has the type {types[name]}; it must be {fitting}",
+                    role,
+                    Message(
+                        f"roles.{role} 所写的“{name}”列类型是 {types[name]}，应为 {fitting}",
+                        f"column {name} of roles.{role} has the type {types[name]}; it must be {fitting}",
+                    ),
                 )
     wrong = ("date",) if is_stock else ("started", "withdrawn")
     for role in wrong:
         if getattr(roles, role):
             yield (
-                f"roles.{role} 不适用：存量台账（stock）用 started、withdrawn，其他台账用 date",
-                f"roles.{role} does not apply: a stock ledger has started and withdrawn, any other has date",
+                role,
+                Message(
+                    f"roles.{role} 不适用：存量台账（stock）用 started、withdrawn，其他台账用 date",
+                    f"roles.{role} does not apply: a stock ledger has started and withdrawn, any other has date",
+                ),
             )

@@ -5,20 +5,31 @@ of one (`LedgerSchema.columns_of("subject")`), and the schema for the ledgers th
 `roles.Roles` lists the roles and what they mean.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, model_validator
 
 from gongwenkit.config.bodies import Bodies
 from gongwenkit.config.formats import OlderFormat, complete_common, load_older_format, roles_by_name
 from gongwenkit.config.head_words import HeadWords
+from gongwenkit.config.likeness import known_words
 from gongwenkit.config.people_words import POSTS, OfficeWords, PeopleWords, PostWords, common_post_words
 from gongwenkit.config.roles import ColumnType, ListRole, Role, Roles, role_faults
-from gongwenkit.config.toml import DISK, Closed, MisfitError, TomlFiles, load_toml, read_toml, validate_toml
+from gongwenkit.config.toml import (
+    DISK,
+    Closed,
+    Fault,
+    MisfitError,
+    TomlFiles,
+    load_toml,
+    read_toml,
+    toml_line,
+    validate_toml,
+)
 from gongwenkit.model import KitFileError, Message
 
 __all__ = [
@@ -80,18 +91,29 @@ class Column(Closed):
     @model_validator(mode="after")
     def _values_fit_type(self) -> "Column":
         if (self.type in ("choice", "choices")) != bool(self.values):
-            raise ValueError(f"列“{self.name}”：choice、choices 须列出 values，其他类型不得有 values")
+            raise MisfitError(
+                f"列“{self.name}”：choice、choices 须列出 values，其他类型不得有 values",
+                f"column {self.name}: choice and choices list their values, no other type has any",
+            )
         named = [*self.by_name.values, self.by_name.yes, self.by_name.no] if self.by_name else []
         meant = [*self.broad, *(one for others in self.broad.values() for one in others), *named]
         unknown = sorted(set(meant) - set(self.values))
         if unknown:
-            raise ValueError(f"列“{self.name}”：broad、by_name 所写的不在 values 里：{'、'.join(unknown)}")
+            raise MisfitError(
+                f"列“{self.name}”：broad、by_name 所写的不在 values 里：{'、'.join(unknown)}",
+                f"column {self.name}: broad and by_name hold what is no value: {', '.join(unknown)}",
+            )
         listed = {*self.values, *(word for words in self.values.values() for word in words)}
         twice = sorted(listed & {*self.asked, *(word for words in self.asked.values() for word in words)})
         if twice:
-            raise ValueError(f"列“{self.name}”：asked 所写的已在 values 里：{'、'.join(twice)}")
+            raise MisfitError(
+                f"列“{self.name}”：asked 所写的已在 values 里：{'、'.join(twice)}",
+                f"column {self.name}: asked holds what is a value: {', '.join(twice)}",
+            )
         if not set(self.keywords) <= set(self.values):
-            raise ValueError(f"列“{self.name}”：keywords 只能用 values 里的取值")
+            raise MisfitError(
+                f"列“{self.name}”：keywords 只能用 values 里的取值", f"column {self.name}: keywords are of its values"
+            )
         return self
 
     def answer(self, value: str, wanted: Collection[str]) -> bool | None:
@@ -150,20 +172,6 @@ class LedgerSchema(Closed):
     key: tuple[Key, ...] = ()
     touching: Touching | None = None
     column: tuple[Column, ...]
-
-    @model_validator(mode="after")
-    def _roles_name_columns(self) -> "LedgerSchema":
-        names = {column.name for column in self.column}
-        used = [self.undated.column if self.undated else None]
-        for key in self.key:
-            used += [*key.columns, *key.optional, key.when.column if key.when else None]
-        unknown = sorted({name for name in used if name and name != SUBJECT} - names)
-        if unknown:
-            raise MisfitError(f"没有这些列：{'、'.join(unknown)}", f"there are no columns {', '.join(unknown)}")
-        types = {column.name: column.type for column in self.column}
-        for zh, en in role_faults(self.roles, types, is_stock=self.is_stock):
-            raise MisfitError(zh, en)
-        return self
 
     @property
     def is_stock(self) -> bool:
@@ -273,13 +281,15 @@ def load_schema(folder: Path, files: TomlFiles = DISK) -> Schema:
     """
     paths = [folder / COMMON, *(path for path in files.below(folder, "*.toml") if path.name not in NO_LEDGERS)]
     read = {path: read_toml(path, files) for path in paths}
-    older = None if all("roles" in values for values in read.values()) else load_older_format()
+    older = None if all("roles" in values for values in read.values() if values) else load_older_format()
     lists_bodies = "bodies" in read[folder / COMMON]
     common = _read_common(folder / COMMON, read.pop(folder / COMMON), older)
     tags = _load_tags(folder / TAGS, files)
     ledgers: dict[str, LedgerSchema] = {}
     names: dict[str, Path] = {}
     for path, values in read.items():
+        if not values:
+            continue  # an example whose lines are all comments
         ledger = _read_ledger(path, values, common, older)
         for name in {ledger.id, ledger.name, *ledger.aliases}:
             if name in names:
@@ -353,19 +363,18 @@ def _load_posts(path: Path, files: TomlFiles) -> PostWords:
 
 
 def _load_tags(path: Path, files: TomlFiles) -> dict[str, Tag]:
-    tags = read_toml(path, files)
+    tags = read_toml(path, files) if files.is_file(path) else {}
     return {name: validate_toml(path, values, Tag, prefix=(name,)) for name, values in tags.items()}
 
 
 def _read_ledger(path: Path, values: dict[str, Any], common: _Common, older: OlderFormat | None) -> LedgerSchema:
     file = validate_toml(path, values, _LedgerFile)
-    unknown = sorted(set(file.without) - {column.name for column in common.column})
-    if unknown:
-        raise _invalid(
-            path,
-            f"without 所写不是公共列：{'、'.join(unknown)}",
-            f"without names what is no common column: {', '.join(unknown)}",
-        )
+    shared = [column.name for column in common.column]
+    for name in file.without:
+        if name not in shared:
+            likely = known_words(name, shared)
+            zh, en = f"without 所写的“{name}”不是公共列", f"without names {name}, which is no common column"
+            raise _invalid(path, Fault(("without",), Message(zh + likely.zh, en + likely.en)))
     own = {column.name for column in file.column}
     added = tuple(column for column in common.column if column.name not in own and column.name not in file.without)
     columns = (*file.column, *added)
@@ -374,16 +383,35 @@ def _read_ledger(path: Path, values: dict[str, Any], common: _Common, older: Old
     values |= {"roles": roles, "date": roles.date or roles.started, "until": roles.withdrawn, "subject": roles.subject}
     values |= {"key": (Key(columns=roles.key),) if roles.key else file.key}
     values |= {"column": tuple(_concealed(column, roles) for column in columns)}
-    try:
-        return LedgerSchema.model_validate(values)
-    except ValidationError as error:
-        raise _invalid(path, *_said(error)) from None
+    ledger = validate_toml(path, values, LedgerSchema)
+    for fault in _column_faults(ledger, file):
+        raise _invalid(path, fault)
+    return ledger
 
 
-def _said(error: ValidationError) -> tuple[str, str]:
-    """Returns the message of a model about values that do not fit together, in Chinese and English."""
-    cause = error.errors()[0].get("ctx", {}).get("error")
-    return (cause.words.zh, cause.words.en) if isinstance(cause, MisfitError) else (str(error), str(error))
+def _column_faults(ledger: LedgerSchema, file: _LedgerFile) -> Iterator[Fault]:
+    """Yields the faults of the columns that roles, keys and conditions of a ledger name, and of columns named twice."""
+    types = {column.name: column.type for column in ledger.column}
+    for place, column in enumerate(file.column):
+        if column.name in {one.name for one in file.column[:place]}:
+            found = Message(f"列“{column.name}”写了两次", f"column {column.name} is there twice")
+            yield Fault(("column", place), found)
+    conditions = {"undated": ledger.undated, "touching": ledger.touching.when if ledger.touching else None}
+    named: list[tuple[tuple[str | int, ...], str]] = [((key,), when.column) for key, when in conditions.items() if when]
+    for number, key in enumerate(ledger.key):
+        of_key: tuple[str | int, ...] = ("roles", "key") if ledger.roles.key else ("key", number)
+        named += [(of_key, name) for name in (*key.columns, *key.optional)]
+        named += [(of_key, key.when.column)] if key.when else []
+    for where, name in named:
+        if name not in (*types, SUBJECT):
+            likely = known_words(name, types)
+            zh, en = f"没有列“{name}”（{where[0]}）", f"there is no column {name} ({where[0]})"
+            yield Fault(where, Message(zh + likely.zh, en + likely.en))
+    top = file.top_roles()
+    first = "started" if ledger.is_stock else "date"
+    as_written = {first: "date", "withdrawn": "until", "subject": "subject"}
+    for role, found in role_faults(ledger.roles, types, is_stock=ledger.is_stock):
+        yield Fault((as_written[role],) if role in top else ("roles", role), found)
 
 
 def _roles(file: _LedgerFile, columns: tuple[Column, ...], common: Roles, older: OlderFormat | None) -> Roles:
@@ -398,11 +426,11 @@ def _concealed(column: Column, roles: Roles) -> Column:
     return column.model_copy(update={"sensitive": True}) if column.name in roles.sensitive else column
 
 
-def _invalid(path: Path, zh: str, en: str) -> KitFileError:
+def _invalid(path: Path, fault: Fault) -> KitFileError:
     return KitFileError(
         "schema-invalid",
-        where=str(path),
-        found=Message(zh, en),
+        where=f"{path}:{toml_line(path, fault.location)}",
+        found=fault.found,
         advice=Message(
             "请检查 [roles]、key、undated、without 所写的列名",
             "Check the column names in [roles], key, undated and without",

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic_core import ErrorDetails
 
 from gongwenkit.config.misfits import explain_misfit
 from gongwenkit.model import KitFileError, Message
@@ -63,7 +64,11 @@ def with_fields(*names: str) -> AfterValidator:
     def check(text: str) -> str:
         fields = {field for _, field, _, _ in string.Formatter().parse(text) if field is not None}
         if fields != set(names):
-            raise ValueError(f"“{text}”须含且只含 {'、'.join(f'{{{name}}}' for name in names) or '文字'}")
+            wanted = [f"{{{name}}}" for name in names]
+            raise MisfitError(
+                f"“{text}”须含且只含 {'、'.join(wanted) or '文字'}",
+                f"“{text}” must have {', '.join(wanted) or 'words'} and no other field",
+            )
         return text
 
     return AfterValidator(check)
@@ -257,7 +262,7 @@ def validate_toml(
     except ValidationError as error:
         problems = [
             (toml_line(path, [*prefix, *problem["loc"]]), [*prefix, *problem["loc"]], problem)
-            for problem in error.errors()
+            for problem in _as_written(error.errors(), values)
         ]
         said = [(line, _dotted(loc), explain_misfit(problem, model)) for line, loc, problem in problems]
         zh = "；".join(f"第{line}行 {place}：{words.zh}" for line, place, words in said)
@@ -268,6 +273,37 @@ def validate_toml(
             found=Message(zh, en),
             advice=Message(f"请改正后重试，写法见 {see}", f"Mend it and try again; see {see} for the form"),
         ) from None
+
+
+def _as_written(problems: Sequence[ErrorDetails], values: dict[str, Any]) -> list[ErrorDetails]:
+    """Returns problems with the places that the file has, without the alternatives of a value that it does not mean.
+
+    Where a value may be of several kinds, pydantic tells what is wrong as each of them, and puts their names into the
+    place.
+    """
+    at = [_written_place(problem, values) for problem in problems]
+    found: list[ErrorDetails] = []
+    for problem, place in zip(problems, at, strict=True):
+        wrong_kind = problem["type"] in (_NOT_A_TEXT if isinstance(problem["input"], dict) else _NOT_A_TABLE)
+        if not wrong_kind or sum(other[: len(place)] == place for other in at) == 1:
+            found.append({**problem, "loc": place})
+    return found
+
+
+_NOT_A_TEXT, _NOT_A_TABLE = ("string_type",), ("model_type", "model_attributes_type", "dict_type")
+
+
+def _written_place(problem: ErrorDetails, values: dict[str, Any]) -> Place:
+    """Returns the keys and positions of a problem's place that the file has, and a last key that it lacks."""
+    found: list[str | int] = []
+    inner: Any = values
+    for part in problem["loc"]:
+        is_there = part in inner if isinstance(inner, dict) else isinstance(inner, list) and isinstance(part, int)
+        if is_there:
+            inner = inner[part]
+        if is_there or (problem["type"] == "missing" and part == problem["loc"][-1]):
+            found.append(part)
+    return tuple(found)
 
 
 def toml_line(path: Path, location: Location) -> int:

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, StrictBool
 
-from gongwenkit.config.placeholders import Template, parse_parts
+from gongwenkit.config.placeholders import Placeholder, Template, parse_parts
 from gongwenkit.config.toml import (
     DISK,
     Closed,
@@ -193,6 +193,11 @@ class Wording:
     def clauses(self) -> tuple[ClauseWording, ...]:
         """All clauses in the order of the text."""
         return tuple(clause for sentence in self.sentences for clause in sentence.clauses)
+
+    @property
+    def placeholders(self) -> tuple[Placeholder, ...]:
+        """The placeholders of all wordings of all clauses."""
+        return tuple(part for clause in self.clauses for one in clause.wordings for part in one.placeholders)
 
     @property
     def options(self) -> Mapping[str, int]:

@@ -26,7 +26,7 @@ from gongwenkit.model.figure import NOT_APPLICABLE
 from gongwenkit.model.job import WHOLE
 from gongwenkit.model.reference import Department
 
-__all__ = ["WholeMeasurement", "departments_of", "start_whole"]
+__all__ = ["WholeMeasurement", "combine_parts", "departments_of", "start_whole"]
 
 
 @dataclass(eq=False)
@@ -146,7 +146,7 @@ class WholeMeasurement(Measurement):
 
     def counted_as(self, definition: Definition, span: Span) -> Counted:
         """Returns what a definition counts that is not one of the figures, such as a part of a figure."""
-        return _combine(definition, {code: part.counted_as(definition, span) for code, part in self.parts.items()})
+        return combine_parts(definition, {code: part.counted_as(definition, span) for code, part in self.parts.items()})
 
     def by_department(self, figure: str, span: Span) -> Mapping[str, Counted]:
         """Returns what each department counts, by code."""
@@ -158,7 +158,7 @@ class WholeMeasurement(Measurement):
         parts = {code: part for code, part in self.by_department(figure, span).items() if part.value is not None}
         if definition.compared_figures or not parts:
             return self.counted(figure, span)
-        return _combine(definition, parts)
+        return combine_parts(definition, parts)
 
     def joint_events(self, figure: str, span: Span) -> tuple[JointEvent, ...]:
         """Returns the events of a figure in which several departments took part; none where it counts no events."""
@@ -196,11 +196,11 @@ class WholeMeasurement(Measurement):
 
     def _count(self, definition: Definition, span: Span) -> Counted:
         if definition.compared_figures:
-            return self._ratio(*definition.compared_figures, span)
-        return _combine(definition, self.by_department(definition.id, span))
+            return self._compared(definition, definition.compared_figures, span)
+        return combine_parts(definition, self.by_department(definition.id, span))
 
 
-def _combine(definition: Definition, parts: Mapping[str, Counted]) -> Counted:
+def combine_parts(definition: Definition, parts: Mapping[str, Counted]) -> Counted:
     """Combines the results of the departments; where one of them is missing, the whole is missing.
 
     Args:

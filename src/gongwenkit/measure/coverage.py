@@ -4,7 +4,8 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, field
 from datetime import date
 
-from gongwenkit.config.definitions import Definition, Filter, From, source_ledger, walk_filters
+from gongwenkit.config.definitions import Definition, From, source_ledger
+from gongwenkit.config.filters import Filter, walk_filters
 from gongwenkit.config.schema import LedgerSchema, Schema
 from gongwenkit.ingest.ledgers.ledger import Ledgers, Table
 from gongwenkit.ingest.values.companion_columns import NOTE
@@ -37,6 +38,9 @@ class Coverage:
     schema: Schema
     matcher: Matcher
     _tables: dict[tuple[str, int], list[Table]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _of_several: dict[tuple[str, int, int], list[Table]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
     _of_tables: dict[tuple[str, frozenset[int]], list[Row]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
@@ -46,8 +50,27 @@ class Coverage:
     )
 
     def tables(self, ledger: str, span: Span) -> Sequence[Table]:
-        """Returns the tables of a ledger that cover the year of a span (docs/decisions/0001, rule 14)."""
-        key = (ledger, span.first.year)
+        """Returns the tables of a ledger that cover the years of a span (docs/decisions/0001, rule 14).
+
+        None where one of the years has none: what is missing of a span makes its number too small. Of a stock ledger
+        those count that cover the year of the reference day.
+        """
+        years = self._years(ledger, span)
+        of_years = [self._of_year(ledger, year) for year in years]
+        if len(of_years) == 1 or not all(of_years):
+            return of_years[0] if len(of_years) == 1 else []
+        key = (ledger, years[0], years[-1])
+        if key not in self._of_several:
+            indices = {table.index for tables in of_years for table in tables}
+            self._of_several[key] = [table for table in self.ledgers.tables if table.index in indices]
+        return self._of_several[key]
+
+    def _years(self, ledger: str, span: Span) -> range:
+        last = span.years[-1]
+        return range(last, last + 1) if self.schema.ledgers[ledger].is_stock else span.years
+
+    def _of_year(self, ledger: str, year: int) -> list[Table]:
+        key = (ledger, year)
         if key not in self._tables:
             self._tables[key] = self._find_tables(*key)
         return self._tables[key]
@@ -69,12 +92,15 @@ class Coverage:
         A table that names the year does; so does one without a name if its rows are of at least `LEAST_MONTHS` of it.
         One row of last year that strayed into a list must not become last year's number.
         """
-        tables = self.tables(ledger, span)
-        if self.schema.ledgers[ledger].is_stock or any(span.first.year in table.years for table in tables):
+        return self.schema.ledgers[ledger].is_stock or all(self._is_full(ledger, year) for year in span.years)
+
+    def _is_full(self, ledger: str, year: int) -> bool:
+        tables = self._of_year(ledger, year)
+        if any(year in table.years for table in tables):
             return True
         unnamed = {table.index for table in tables}
         days = [row.day for row in self.rows[ledger] if row.table in unnamed and not row.state and row.day]
-        return len({day.month for day in days if day.year == span.first.year}) >= LEAST_MONTHS
+        return len({day.month for day in days if day.year == year}) >= LEAST_MONTHS
 
     def covers_anything(self, span: Span) -> bool:
         """Whether any ledger covers the year of a span."""
@@ -114,7 +140,7 @@ class Coverage:
     def _missing_ledger(self, definition: Definition, source: From, span: Span) -> str | None:
         ledger = source.ledger or ""
         unreadable = any(
-            ledger in file.ledgers and (not file.years or span.first.year in file.years)
+            ledger in file.ledgers and (not file.years or any(year in file.years for year in span.years))
             for file in self.ledgers.unreadable
         )
         covering = self.tables(ledger, span) or self._entered_by_hand(source, span)
@@ -129,7 +155,8 @@ class Coverage:
         }
         reason = next((reason for reason in MISSING_REASONS if checks.get(reason)), None)
         absent = reason in ("no-ledger", "not-covered") and not covering
-        if absent and is_not_done(self.ledgers.decisions, self.matcher.department, ledger, span.first.year):
+        decisions, department = self.ledgers.decisions, self.matcher.department
+        if absent and all(is_not_done(decisions, department, ledger, year) for year in span.years):
             return NOT_APPLICABLE
         return reason
 
@@ -209,8 +236,8 @@ class Coverage:
             parts = list(walk_filters((condition,)))
             known = condition.any_ is not None and any(part.column in present for part in parts)
             for part in parts:
-                proposal = self.matcher.proposal(part, ledger, span.first.year)
-                is_told = proposal is not None and (known or self.matcher.is_settled(proposal))
+                found = [self.matcher.proposal(part, ledger, year) for year in span.years]
+                is_told = all(one is not None and (known or self.matcher.is_settled(one)) for one in found)
                 told[part.column or ""] = told.get(part.column or "", True) and is_told
         return {column for column, is_told in told.items() if is_told}
 
@@ -289,7 +316,7 @@ def _is_filled(row: Row, column: str) -> bool:
 
 def _needed_columns(definition: Definition, source: From) -> set[str]:
     """Returns the columns that are counted, and the one that dates a row; filters: `_why_no_answer`."""
-    counted = (definition.column, *definition.columns[:1], *(definition.compared_columns or ()))
+    counted = (*definition.measured, *definition.columns[:1], *(definition.compared_columns or ()))
     return {column for column in (source.date, *counted) if column}
 
 

@@ -4,15 +4,9 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from gongwenkit.config.bodies import Bodies
-from gongwenkit.config.definitions import (
-    NAMED_DAYS,
-    PERIOD_START,
-    Definition,
-    Filter,
-    From,
-    OtherColumn,
-    source_ledgers,
-)
+from gongwenkit.config.definitions import Definition, From, source_ledgers
+from gongwenkit.config.evidence_labels import CountWords
+from gongwenkit.config.filters import NAMED_DAYS, PERIOD_START, Filter, OtherColumn
 from gongwenkit.config.labels import ExplainWords, FilterWords
 from gongwenkit.config.schema import Schema
 
@@ -56,17 +50,35 @@ def explain_figure(
     sources = words.source.joined.join(
         _source(source, definition, definitions, schema, words, names) for source in definition.from_
     )
-    if definition.compared_figures:
-        of, over = (schema.bodies.fill(definitions[name].label, body) for name in definition.compared_figures)
-        return count.ratio_of_figures.format(of=of, over=over)
-    if definition.compared_columns:
-        of, over = definition.compared_columns
-        return count.ratio_of_sums.format(sources=sources, of=of, over=over)
-    columns = words.filter.and_.join(definition.columns) or definition.column or ""
+    if sides := definition.compared_figures or definition.compared_columns:
+        of, second = (schema.bodies.fill(definitions[one].label, body) if one in definitions else one for one in sides)
+        if definition.is_ratio:
+            said = count.ratio_of_figures if definition.compared_figures else count.ratio_of_sums
+            return said.format(sources=sources, of=of, over=second)
+        said = count.rules[definition.count] if definition.compared_figures else count.quotient_of_sums
+        return said.format(sources=sources, of=of, over=second) + _decimals(definition, count)
+    columns = _counted(definition, words)
     said = count.rules[definition.count].format(sources=sources, columns=columns)
     if definition.rule.once_an_event and _has_events(definition, definitions, schema):
-        said += count.of_rows if definition.of_rows else count.once_an_event
+        each = count.each_row if definition.rule.may_round else count.of_rows
+        said += each if definition.of_rows else count.once_an_event
+    said += _decimals(definition, count)
     return said + count.personal if definition.personal else said
+
+
+def _counted(definition: Definition, words: ExplainWords) -> str:
+    """Returns the columns that are counted, or the days between two of them, in words."""
+    if definition.days is not None:
+        return words.count.days.format(first=definition.days.from_, last=definition.days.to)
+    return words.filter.and_.join(definition.columns) or definition.column or ""
+
+
+def _decimals(definition: Definition, count: CountWords) -> str:
+    """Returns how the value is rounded; empty where it is exact."""
+    places = definition.decimal_places
+    if places is None:
+        return ""
+    return count.decimals.format(decimals=places) if places else count.whole
 
 
 def brief_figure(
@@ -82,7 +94,8 @@ def brief_figure(
     personal = brief.personal if definition.personal else ""
     if definition.compared_figures:
         of, over = (schema.bodies.fill(definitions[name].label, body) for name in definition.compared_figures)
-        return brief.ratio.format(of=of, over=over) + personal
+        said = brief.ratio if definition.is_ratio else brief.rules.get(definition.count, "")
+        return said.format(of=of, over=over) + personal
     several = len(definition.from_) > 1
     sources = brief.joined.join(
         dict.fromkeys(
@@ -91,9 +104,9 @@ def brief_figure(
     )
     if definition.compared_columns:
         of, over = definition.compared_columns
-        rule = brief.ratio_of_sums.format(of=of, over=over)
+        rule = (brief.ratio_of_sums if definition.is_ratio else brief.quotient_of_sums).format(of=of, over=over)
     else:
-        columns = words.filter.and_.join(definition.columns) or definition.column or ""
+        columns = _counted(definition, words)
         rule = brief.rules.get(definition.count, "").format(columns=columns)
     return (brief.counted.format(sources=sources, rule=rule) if rule else sources) + personal
 

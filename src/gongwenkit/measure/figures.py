@@ -6,26 +6,21 @@ from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
-from gongwenkit.config.definitions import (
-    REFERENCE_DAY,
-    Definition,
-    From,
-    source_ledger,
-    source_ledgers,
-    walk_filters,
-)
+from gongwenkit.config.definitions import Definition, From, source_ledger, source_ledgers
+from gongwenkit.config.filters import REFERENCE_DAY, walk_filters
 from gongwenkit.config.schema import Schema
 from gongwenkit.ingest.decisions.model import TAG, VALUE, ZERO, question_id
 from gongwenkit.ingest.ledgers.ledger import Ledgers
 from gongwenkit.ingest.reference.reference_data import Reference
 from gongwenkit.measure.applicability import applies_question, is_not_done
-from gongwenkit.measure.counting_rules import Contributions, Counted, Span, percentage, rule_of, shared
-from gongwenkit.measure.coverage import Coverage, joint_reason
+from gongwenkit.measure.counting_rules import Contributions, Counted, Span, rule_of, shared
+from gongwenkit.measure.counting_rules.stock_rule import count_branches
+from gongwenkit.measure.coverage import Coverage
 from gongwenkit.measure.match import Author, Match, Matcher, Proposal
 from gongwenkit.measure.rows import Row
+from gongwenkit.measure.two_figures import added_by_both, compare_counts
 from gongwenkit.model import Figure, Period, RowSource
 from gongwenkit.model.figure import LEFT_OUT_REASONS, NOT_APPLICABLE, Contribution, MissingColumn
-from gongwenkit.model.reference import in_force
 
 __all__ = ["ROWS_EXAMINED", "Measurement", "find_author", "zero_question"]
 
@@ -170,16 +165,13 @@ class Measurement:
         return result
 
     def _added(self, definition: Definition, counted: Counted, span: Span) -> Contributions:
-        """Returns what each row adds, with any number for its event; a row adds nothing to a ratio of two figures."""
+        """Returns what each row adds, with any number for its event."""
         if definition.compared_figures:
-            of, over = (
+            of, second = (
                 self._added(self.definitions[name], self.counted(name, span), span)
                 for name in definition.compared_figures
             )
-            apart = len(of) + len(over) + 1
-            events = {source: apart + group for source, (_, group) in of.items()}
-            events |= {source: group for source, (_, group) in over.items()}
-            return {source: (None, group) for source, group in events.items()}
+            return added_by_both(definition, of, second)
         if counted.reference_rows:
             return self._added_lines(counted)
         return rule_of(definition).contributions(definition, counted.rows)
@@ -239,15 +231,18 @@ class Measurement:
     def _count(self, definition: Definition, span: Span) -> Counted:
         counted = self._count_rows(definition, span)
         nothing = not counted.value and not counted.rows and not counted.left_out
-        if nothing and is_not_done(self.ledgers.decisions, self.department, definition.id, span.first.year):
+        if nothing and all(self._is_not_done(definition.id, year) for year in span.years):
             return Counted(None, missing=NOT_APPLICABLE)
         return counted
 
+    def _is_not_done(self, name: str, year: int) -> bool:
+        return is_not_done(self.ledgers.decisions, self.department, name, year)
+
     def _count_rows(self, definition: Definition, span: Span) -> Counted:
         if definition.compared_figures:
-            return self._ratio(*definition.compared_figures, span)
+            return self._compared(definition, definition.compared_figures, span)
         if definition.from_[0].table:
-            return self._branches(span)
+            return count_branches(self.reference.branches, self.department, span.reference_day)
         parents = {name: self.counted(name, span).missing for name in definition.parents}
         missing = self.coverage.missing_reason(definition, span, definitions=self.definitions, missing=parents)
         if missing:
@@ -267,9 +262,8 @@ class Measurement:
         for source in definition.from_:
             ledger = source_ledger(source, self.definitions)
             for condition in walk_filters(source.where) if ledger and self.matcher.proposals else ():
-                proposal = self.matcher.proposal(condition, ledger or "", span.first.year)
-                if proposal:
-                    yield proposal
+                found = (self.matcher.proposal(condition, ledger or "", year) for year in span.years)
+                yield from filter(None, found)
         for name in definition.parents:
             yield from self.proposals(self.definitions[name], span)
 
@@ -385,21 +379,9 @@ class Measurement:
         listed = [row for row in rows if rank[row.source] or not named[row.table]]
         return [r for r in listed if not r.day or r.by_hand or rank[r.source] >= latest.get((r.day, r.subject), 0)]
 
-    def _ratio(self, part: str, whole: str, span: Span) -> Counted:
-        of, over = self.counted(part, span), self.counted(whole, span)
-        left_out, missing = (*of.left_out, *over.left_out), joint_reason([of.missing, over.missing])
-        if NOT_APPLICABLE in (of.missing, over.missing):
-            return Counted(None, missing=NOT_APPLICABLE)
-        if of.value is None or over.value is None:
-            return Counted(None, left_out=left_out, missing=missing)
-        if not over.value:
-            return Counted(None, left_out=left_out, missing="zero-base")
-        return Counted(percentage(of.value, over.value), (*of.rows, *over.rows), left_out, of.flags | over.flags)
-
-    def _branches(self, span: Span) -> Counted:
-        day = span.reference_day
-        mine = [b for b in self.reference.branches if b.department == self.department and in_force(b, day)]
-        return Counted(len({b.name for b in mine}), reference_rows=tuple(b.source for b in mine))
+    def _compared(self, definition: Definition, figures: tuple[str, str], span: Span) -> Counted:
+        of, second = (self.counted(name, span) for name in figures)
+        return compare_counts(definition, of, second)
 
     def decisions(self, figure: str, span: Span) -> tuple[str, ...]:
         """Returns the ids of the decisions about a figure, sorted: about its rows, their tables' heads, its filters.
@@ -411,7 +393,8 @@ class Measurement:
         if not self.ledgers.decisions.answers:
             return ()
         if self.counted(figure, span).missing == NOT_APPLICABLE:
-            return tuple(sorted(self._decisions_about_work(self.definitions[figure], span.first.year)))
+            about = (self._decisions_about_work(self.definitions[figure], year) for year in span.years)
+            return tuple(sorted(set().union(*about)))
         rows = self._decisions_about_rows(self.counted(figure, span))
         return tuple(sorted({*rows, *self._decisions_about_filters(self.definitions[figure], span)}))
 
@@ -419,7 +402,7 @@ class Measurement:
         """Returns the decisions that a department has no such work: about a figure, and about its ledgers."""
         figures = {definition.id, *definition.parents, *(definition.compared_figures or ())}
         names = figures | {ledger for figure in figures for ledger in source_ledgers(figure, self.definitions)}
-        decided = [name for name in names if is_not_done(self.ledgers.decisions, self.department, name, year)]
+        decided = [name for name in names if self._is_not_done(name, year)]
         return {applies_question(self.department, name, year) for name in decided}
 
     def _decisions_about_rows(self, counted: Counted) -> Iterator[str]:
@@ -475,7 +458,8 @@ class Measurement:
 
     def _confirmed_zero(self, figure: str) -> str:
         """Returns the id of the decision that a figure is zero in the period, or in its whole year; else empty."""
-        periods = dict.fromkeys((str(self.period), str(Period.of_year(self.period.year))))
+        years = (Period.of_year(self.period.year),) if len(self.period.years) == 1 else ()
+        periods = dict.fromkeys(map(str, (self.period, *years)))
         asked = (zero_question(self.department, figure, period) for period in periods)
         return next((one for one in asked if self.ledgers.decisions.answer(one, ZERO)), "")
 

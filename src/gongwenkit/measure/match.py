@@ -8,7 +8,7 @@ from decimal import Decimal
 from enum import IntEnum
 
 from gongwenkit.config.bodies import Bodies
-from gongwenkit.config.definitions import PERIOD_START, REFERENCE_DAY, Filter, OtherColumn, walk_filters
+from gongwenkit.config.filters import PERIOD_START, REFERENCE_DAY, Filter, OtherColumn, walk_filters
 from gongwenkit.config.schema import Column
 from gongwenkit.ingest.decisions.model import NO_DECISIONS, TAG, Decisions, question_id
 from gongwenkit.ingest.ledgers.ledger import Table
@@ -19,7 +19,7 @@ from gongwenkit.measure.rows import Row, normal
 from gongwenkit.model import RowSource
 from gongwenkit.model.reference import Person
 
-__all__ = ["Author", "Match", "Matcher", "Proposal"]
+__all__ = ["Author", "Match", "Matcher", "Proposal", "days_in"]
 
 
 class Match(IntEnum):
@@ -281,7 +281,7 @@ class Matcher:
 
     def _compare_days(self, condition: Filter, column: Column, row: Row) -> Match:
         """Compares two days; undecided where one is blank, unreadable, or known only to the month of the other."""
-        own, other = _days_in(row, column.name), self._day_to_compare(condition, row)
+        own, other = days_in(row, column.name), self._day_to_compare(condition, row)
         if own is not None and self.accepts_later and condition.not_after == REFERENCE_DAY:
             return Match.YES
         if own is None or other is None:
@@ -295,7 +295,7 @@ class Matcher:
 
     def _day_to_compare(self, condition: Filter, row: Row) -> "tuple[date, date] | None":
         if isinstance(condition.day, OtherColumn):
-            return _days_in(row, condition.day.column)
+            return days_in(row, condition.day.column)
         day = self._named_day(str(condition.day))
         return day, day
 
@@ -411,7 +411,7 @@ def _compare_number(condition: Filter, column: Column, row: Row) -> Match:
     return _answer(value >= condition.min if condition.min is not None else value <= (condition.max or 0))
 
 
-def _days_in(row: Row, column: str) -> tuple[date, date] | None:
+def days_in(row: Row, column: str) -> tuple[date, date] | None:
     """Returns the first and last day that a cell can mean: both are the same unless it has a range or only a month.
 
     A text (a term that may say 年底前) is read as a date of the year of its row.

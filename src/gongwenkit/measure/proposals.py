@@ -7,7 +7,8 @@ keyword, and no others, have it. Until then the figure is missing; no keyword co
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from gongwenkit.config.definitions import Definition, Filter, From, source_ledger, walk_filters
+from gongwenkit.config.definitions import Definition, From, source_ledger
+from gongwenkit.config.filters import Filter, walk_filters
 from gongwenkit.config.schema import Schema
 from gongwenkit.ingest.decisions.model import question_id
 from gongwenkit.ingest.ledgers.ledger import Table

@@ -2,7 +2,8 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
-from gongwenkit.config.definitions import Definition, Filter, source_ledgers, walk_filters
+from gongwenkit.config.definitions import Definition, source_ledgers
+from gongwenkit.config.filters import Filter, walk_filters
 from gongwenkit.ingest.decisions.model import SAME_EVENT, TAG, VALUE, ZERO, Question
 from gongwenkit.ingest.findings.kinds import HIDDEN_TEXT
 from gongwenkit.ingest.values.companion_columns import NOTE

@@ -1,4 +1,4 @@
-"""Views of a figure: quarters, months, branches, last year, the plan; all from the same rows (docs/figures.md).
+"""Views of a figure: quarters, months, branches, columns, last year, plan; all from the same rows (docs/figures.md).
 
 A quarter or month that begins after the reference day has no value; it is not zero. A misleading comparison has no
 value either: last year is not covered, the year has other settings, the author was not in office in both spans, or a
@@ -9,16 +9,19 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from gongwenkit.config.definitions import Definition, source_ledgers, walk_filters
+from gongwenkit.config.definitions import Definition, source_ledgers
+from gongwenkit.config.divisions import DIVIDING_ROLES
+from gongwenkit.config.filters import walk_filters
 from gongwenkit.config.roles import Role
 from gongwenkit.measure.all_departments import WholeMeasurement
+from gongwenkit.measure.column_views import views_by_column
 from gongwenkit.measure.counting_rules import Span, percentage, rule_of
 from gongwenkit.measure.figures import Measurement
 from gongwenkit.measure.rows import Row
 from gongwenkit.model import Figure, Period, View
 from gongwenkit.model.figure import PER_CENT, Value
 
-__all__ = ["DIVIDING", "REPORTED", "VIEW_SETS", "LastYear", "add_views", "department_key"]
+__all__ = ["REPORTED", "VIEW_SETS", "LastYear", "add_views", "department_key", "divides"]
 
 VIEW_SETS = (
     "quarter",
@@ -36,14 +39,11 @@ VIEW_SETS = (
 )
 REPORTED = "reported"
 """Key of the view of a figure over all departments that some lack: what those that have it count together."""
-_SIDES: tuple[Role, ...] = ("level", "category", "state", "source")
-"""Views by the values of a column; the name of the view is the role of the column."""
-
 _WITH_BLANK: tuple[Role, ...] = ("state", "source")
 """Those of them that count rows with an empty cell, too, so that the parts sum to the figure."""
 
-DIVIDING = (*_SIDES, "branch", "branch-month")
-"""Sets whose parts are so small that they could tell who somebody was, where a ledger is about persons."""
+_WHOLE = tuple(name for name in VIEW_SETS if name not in (*DIVIDING_ROLES, "branch", "branch-month"))
+"""Sets whose parts are not so small that they could tell who somebody was, where a ledger is about persons."""
 
 SMALLEST_BASE = 10
 """Smallest value of last year for a change in per cent: of fewer, a single one is more than a tenth."""
@@ -79,7 +79,7 @@ def add_views(
     Args:
         figures: figures of the period.
         measurement: what they were counted with.
-        sets: names of `VIEW_SETS`.
+        sets: names of `VIEW_SETS`, or of columns.
         last_year: needed for the set `year`.
     """
     makers: dict[str, Callable[[Figure], list[View]]] = {
@@ -92,7 +92,9 @@ def add_views(
         "plan": lambda figure: _against_plan(figure, measurement),
         "branch-month": lambda figure: _by_branch_and_month(figure, measurement),
     }
-    makers |= {role: partial(_by_side, measurement=measurement, role=role) for role in _SIDES}
+    makers |= {role: partial(_by_side, measurement=measurement, role=role) for role in DIVIDING_ROLES}
+    columns = [name for name in sets if name not in makers]
+    makers |= {name: partial(views_by_column, measurement=measurement, column=name) for name in columns}
     return tuple(
         replace(
             figure,
@@ -107,10 +109,15 @@ def add_views(
 
 def _may_divide(figure: Figure, measurement: Measurement, name: str) -> bool:
     """Whether a figure may be divided in this way: one of a private ledger by quarter and month only."""
-    if name not in DIVIDING:
+    if not divides(name):
         return True
     ledgers = source_ledgers(figure.id, measurement.definitions) if figure.id in measurement.definitions else ()
     return not any(measurement.schema.ledgers[ledger].is_private for ledger in ledgers)
+
+
+def divides(name: str) -> bool:
+    """Whether a set of views, or a column, divides figures into parts that may be about a single person."""
+    return name not in _WHOLE
 
 
 def _decisions(figure: Figure, last_year: LastYear | None) -> tuple[str, ...]:
@@ -159,6 +166,8 @@ def _new_by_periods(figure: Figure, measurement: Measurement, periods: Sequence[
 
 def _by_side(figure: Figure, measurement: Measurement, role: Role) -> list[View]:
     """As `_by_role`; for states and sources also the rows whose cell is empty (`state:`), so that the parts sum up."""
+    if isinstance(measurement, WholeMeasurement):
+        return views_by_column(figure, measurement, role)
     views = _by_role(figure, measurement, role)
     counter = _counter(figure, measurement)
     if role not in _WITH_BLANK or not views or counter is None:
@@ -321,7 +330,7 @@ def _outside_tenure(lineage: Sequence[Definition], measurement: Measurement, spa
 def _against_plan(figure: Figure, measurement: Measurement) -> list[View]:
     """Returns the plan of the year, and the completion: the value from 1 January to the end of the period over it."""
     planned = measurement.planned(figure.id)
-    if planned is None:
+    if planned is None or len(measurement.period.years) > 1:
         return []
     views = [View("planned", planned)]
     whole = Period.of_year(measurement.period.year)

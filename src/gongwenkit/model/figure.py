@@ -140,10 +140,11 @@ class Figure:
         no: F-number, None where it has none.
         label: name used in tables and on the command line.
         unit: measure word (次, 篇, 条, %).
-        value: whole number, or a percentage with one decimal; None when missing.
+        value: whole number, or one with decimals: a percentage has one, another figure those that its definition
+            says or its numbers have; None when missing.
         missing: one of `MISSING_REASONS`, None when there is a value.
         flags: sorted, of `FLAGS`.
-        coverage: for a ratio of sums (events with both numbers, all counted events).
+        coverage: for a ratio or quotient of sums (events with both numbers, all counted events), for a mean the same.
         rows: rows behind the value, sorted.
         contributions: what each of the rows adds; empty where it was not determined.
         left_out: rows that match and do not count, sorted.
@@ -212,10 +213,10 @@ class Figure:
 
     @property
     def merged(self) -> tuple[tuple[tuple[RowSource, ...], Value], ...]:
-        """The groups of several rows that count together, each with what it adds; none for a percentage."""
+        """The groups of several rows that count together, each with what it adds: 0 where it adds nothing by itself."""
         groups: dict[int, list[RowSource]] = {}
         for row in self.rows:
-            if row in self.contributions and self.contributions[row].counts is not None:
+            if row in self.contributions:
                 groups.setdefault(self.contributions[row].event, []).append(row)
         several = [tuple(group) for group in groups.values() if len(group) > 1]
         return tuple((group, sum(self.contributions[row].counts or 0 for row in group)) for group in several)
@@ -226,13 +227,13 @@ class Figure:
 
 
 def number_to_json(value: Value | None) -> int | float | None:
-    """Returns an int as it is and a percentage as a float with one decimal."""
+    """Returns an int as it is and a number with decimals as a float."""
     return float(value) if isinstance(value, Decimal) else value
 
 
 def print_in_table(value: Value) -> str:
-    """Returns an exact value as a column of a table prints it: a percentage with one decimal always, −4 with U+2212."""
-    text = f"{value:.1f}" if isinstance(value, Decimal) else str(value)
+    """Returns an exact value as a column of a table prints it: with all its decimals (95.0 %), −4 with U+2212."""
+    text = f"{value:f}" if isinstance(value, Decimal) else str(value)
     return text.replace("-", "\N{MINUS SIGN}")
 
 
@@ -243,7 +244,8 @@ def print_value(value: Value, *, rounded: bool) -> str:
     1,000 on base 100 (docs/figures.md; GB/T 15835-2011, 4.3). Anything else is exact: 137 → 130余, 140 → 140, 9 → 9.
     """
     if isinstance(value, Decimal):
-        return f"{value:.1f}".removesuffix(".0")
+        text = f"{value:f}"
+        return text.rstrip("0").rstrip(".") if "." in text else text
     if rounded and value >= 10:
         base = 100 if value >= 1000 else 10
         if value % base:

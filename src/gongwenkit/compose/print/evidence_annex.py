@@ -303,6 +303,8 @@ def _merged(figure: Figure, rows: Sequence[EvidenceTableRow], words: EvidenceLab
     named = {row.source: row.group for row in rows if row.source and row.group}
     said = [
         words.merged_cell.format(rows=named[sources[0]], count=f"{print_value(count, rounded=False)}{figure.unit}")
+        if count
+        else words.merged_event.format(rows=named[sources[0]])
         for sources, count in figure.merged
         if sources[0] in named
     ]

@@ -41,6 +41,7 @@ _EDGES = "，、；：。,;. \t\r\n\u3000"
 _OPENING_EDGES = _EDGES + "！？!?…"
 _WORD = re.compile(r"\w")
 
+MINUS = "\N{MINUS SIGN}"
 _CATEGORY = "category:"
 _COMMA = "，"
 
@@ -265,7 +266,8 @@ def _print_figure(figure: Figure, marks: Marks) -> tuple[Run, ...] | None:
         return _mark_number(figure, todo.missing_number, todo.missing)
     if figure.undecided and not figure.value:
         return _mark_number(figure, todo.undecided_number, todo.undecided)
-    number = Run(print_value(figure.value, rounded=figure.rounded) + figure.unit, "figure", figure.id)
+    printed = print_value(figure.value, rounded=figure.rounded).replace("-", MINUS)
+    number = Run(printed + figure.unit, "figure", figure.id)
     if figure.undecided:
         mark = todo.undecided_number or todo.undecided.format(label=figure.label)
         return (number, Run(mark, "todo", figure.id))
@@ -295,7 +297,7 @@ def _print_view(figure: Figure, key: str, sources: ClauseSources) -> tuple[Run, 
     if view is None or not view.value:
         return None
     unit = view.unit or (PER_CENT if key == "completion" else figure.unit)
-    text = print_value(view.value, rounded=figure.rounded and key == "last") + unit
+    text = print_value(view.value, rounded=figure.rounded and key == "last").replace("-", MINUS) + unit
     return (Run(text, "figure", figure.id, key),)
 
 

@@ -128,7 +128,7 @@ def print_comparison(figure: Figure, name: str, marks: Marks, period: PeriodKind
     if view is None or not is_said(figure, marks.comparison.least):
         return None
     comparison = marks.comparison
-    value = view.value or 0
+    value, period = view.value or 0, comparison.kind_of(period)
     if value == 0:
         words = comparison.as_before[period] if shown.against else comparison.same
         return (Run(words, "figure", figure.id, view.key),)

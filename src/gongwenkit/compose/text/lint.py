@@ -16,7 +16,9 @@ from gongwenkit.compose.text.speaker import MAY_BE_NOTHING
 from gongwenkit.compose.text.uniformity import FEWEST_SENTENCES, MOST_PLAIN, plain_sentences, say_share
 from gongwenkit.compose.text.wording_findings import KINDS
 from gongwenkit.config.definitions import Definition
+from gongwenkit.config.divisions import Divisions, column_of_view
 from gongwenkit.config.labels import BreakdownLabels
+from gongwenkit.config.likeness import known_words, likely_word
 from gongwenkit.config.phrases import Marks
 from gongwenkit.config.placeholders import Placeholder, Template
 from gongwenkit.config.report_type import CHARTS_ANNEX, OWN_ANNEX, ReportType
@@ -37,6 +39,7 @@ def lint_wording(
     facts: Collection[str],
     phrases: Collection[str],
     marks: Marks,
+    divisions: Divisions | None = None,
 ) -> list[Finding]:
     """Finds all mistakes of a report type's wording.
 
@@ -47,12 +50,15 @@ def lint_wording(
         facts: ids of all facts.
         phrases: names of all official expressions, of every year.
         marks: the kit's own words (the measure words).
+        divisions: what each figure can be divided by (`config.divisions`); None: nothing is known of it.
 
     Returns:
         Findings in the order of the files; `file` is the path as loaded, `cell` the line.
     """
     number_by_hand = number_before_unit(_NUMBER, marks.units.words)
-    known = _Known(report, wording, frozenset(figures), frozenset(facts), frozenset(phrases), number_by_hand)
+    known = _Known(
+        report, wording, frozenset(figures), frozenset(facts), frozenset(phrases), number_by_hand, divisions or {}
+    )
     found = (*_lint_text(known), *_lint_ids_of_clauses(known), *_lint_claims(known, marks))
     return [*_lint_report(known), *sorted(found, key=lambda finding: int(finding.cell or 0))]
 
@@ -82,6 +88,7 @@ class _Known:
         facts: ids of all facts.
         phrases: names of all official expressions.
         number_by_hand: pattern of a number before a measure word.
+        divisions: what each figure can be divided by.
     """
 
     report: ReportType
@@ -90,6 +97,7 @@ class _Known:
     facts: frozenset[str]
     phrases: frozenset[str]
     number_by_hand: re.Pattern[str]
+    divisions: Divisions
 
     @property
     def annexes(self) -> tuple[str, ...]:
@@ -118,7 +126,8 @@ def _lint_report(known: _Known) -> Iterator[Finding]:
     for key, code, names, all_names, in_use in listed:
         for name in names:
             if name not in all_names:
-                yield known.in_report(code, key, name=name, text=key)
+                meant = _meant(name, all_names) if code != "unknown-slot" else {}
+                yield known.in_report(code, key, name=name, text=key, **meant)
             elif name not in in_use:
                 yield known.in_report("listed-unused", key, name=name, key=key)
     if report.cover and not known.wording.cover:
@@ -126,7 +135,8 @@ def _lint_report(known: _Known) -> Iterator[Finding]:
     if report.figures != "all":
         for name in report.figures:
             if name not in known.figures:
-                yield known.in_report("unknown-figure", "figures", name=name, text="figures")
+                meant = _meant(name, known.figures)
+                yield known.in_report("unknown-figure", "figures", name=name, text="figures", **meant)
 
 
 def _lint_text(known: _Known) -> Iterator[Finding]:
@@ -243,9 +253,37 @@ def _lint_placeholder(known: _Known, part: Placeholder, template: Template) -> I
         yield from _lint_name(known, "phrase", part.name, line, text)
     if part.kind == "figure":
         yield from _lint_name(known, "figure", part.name, line, text)
-        if part.attribute is not None and part.attribute not in TEXT_VIEWS:
+        if part.attribute is not None and column_of_view(part.attribute):
+            if part.name in known.figures:
+                yield from _lint_division(known, part, template)
+        elif part.attribute is not None and part.attribute not in TEXT_VIEWS:
             views = "、".join(TEXT_VIEWS)
             yield known.at("unknown-view", line, name=part.name, view=part.attribute, text=text, known=views)
+
+
+def _lint_division(known: _Known, part: Placeholder, template: Template) -> Iterator[Finding]:
+    """Checks a view by a column: that the figure's ledgers have the column, and that it has the value."""
+    column, _, value = (part.attribute or "").partition(":")
+    divided_by = known.divisions.get(part.name, {})
+    words = {"name": part.name, "column": column, "text": template.source}
+    if column not in divided_by:
+        yield known.at("unknown-column", template.line, **words, **_likely(column, divided_by))
+        return
+    values = divided_by[column]
+    if values is not None and value not in values:
+        yield known.at("unknown-value", template.line, **words, value=value, **_likely(value, values))
+
+
+def _likely(word: str, known: Collection[str]) -> dict[str, str]:
+    """Returns the likely word and all there are, in both languages."""
+    likely = known_words(word, known)
+    return {"likely_zh": likely.zh, "likely_en": likely.en}
+
+
+def _meant(name: str, known: Collection[str]) -> dict[str, str]:
+    """Returns the name that a misspelt one most likely means, in both languages; empty where none is likely."""
+    likely = likely_word(name, known)
+    return {"likely_zh": f"，是否为 {likely}？" if likely else "", "likely_en": f"; is it {likely}?" if likely else ""}
 
 
 def _lint_name(known: _Known, kind: str, name: str, line: int, text: str) -> Iterator[Finding]:
@@ -257,7 +295,7 @@ def _lint_name(known: _Known, kind: str, name: str, line: int, text: str) -> Ite
         "phrase": (known.phrases, name in report.phrases),
     }[kind]
     if name not in defined:
-        yield known.at(f"unknown-{kind}", line, name=name, text=text)
+        yield known.at(f"unknown-{kind}", line, name=name, text=text, **_meant(name, defined))
     elif not listed:
         yield known.at("not-in-report", line, name=name, text=text, key=f"{kind}s")
 
@@ -268,19 +306,23 @@ report over all departments, `DEPARTMENT_TABLES`."""
 
 
 def lint_annexes(
-    report: ReportType, definitions: Mapping[str, Definition], breakdowns: Mapping[str, BreakdownLabels]
+    report: ReportType,
+    definitions: Mapping[str, Definition],
+    breakdowns: Mapping[str, BreakdownLabels],
+    divisions: Divisions | None = None,
 ) -> list[Finding]:
-    """Finds annexes without content, figures that are not there, and charts that mix percentages and counts.
+    """Finds annexes without content, figures that are not there, and charts that cannot be drawn or mix units.
 
     Args:
         report: the report type.
         definitions: all figures.
         breakdowns: `[breakdown]` of labels.toml.
+        divisions: what each figure can be divided by (`config.divisions`); None: nothing is known of it.
 
     Returns:
         Findings with file and line of report.toml.
     """
-    return [*_lint_ids(report, definitions, breakdowns), *_lint_charts(report, definitions)]
+    return [*_lint_ids(report, definitions, breakdowns), *_lint_charts(report, definitions, divisions)]
 
 
 def _lint_ids(
@@ -302,13 +344,24 @@ def _lint_ids(
             yield from _lint_figures(report, definitions, shown, line=line, text=annex.title)
 
 
-def _lint_charts(report: ReportType, definitions: Mapping[str, Definition]) -> Iterator[Finding]:
+def _lint_charts(
+    report: ReportType, definitions: Mapping[str, Definition], divisions: Divisions | None
+) -> Iterator[Finding]:
     for place, chart in enumerate(report.charts):
         line = report.line("charts", place)
         yield from _lint_figures(report, definitions, chart.figures, line=line, text=chart.title)
         units = {definitions[name].is_ratio for name in chart.figures if name in definitions}
         if len(units) > 1:
             yield KINDS["chart-units"].at(file=report.file, cell=line, title=chart.title)
+        divided_by = divisions or {}
+        for name in (name for name in chart.figures if chart.divides and name in divided_by):
+            if not definitions[name].rule.parts_sum:
+                label = definitions[name].label
+                yield KINDS["chart-parts"].at(file=report.file, cell=line, title=chart.title, label=label)
+            elif chart.by not in divided_by[name]:
+                words = {"title": chart.title, "name": name, "column": chart.by or ""}
+                words |= _likely(chart.by or "", divided_by[name])
+                yield KINDS["chart-column"].at(file=report.file, cell=line, **words)
 
 
 def _lint_figures(
@@ -316,6 +369,7 @@ def _lint_figures(
 ) -> Iterator[Finding]:
     for name in names:
         if name not in definitions:
-            yield KINDS["unknown-figure"].at(file=report.file, cell=line, name=name, text=text)
+            meant = _meant(name, definitions)
+            yield KINDS["unknown-figure"].at(file=report.file, cell=line, name=name, text=text, **meant)
         elif not report.has_figure(name):
             yield KINDS["not-in-report"].at(file=report.file, cell=line, name=name, text=text, key="figures")

@@ -11,7 +11,7 @@ _ALL = (
     made_kind(
         "unknown-figure",
         "error",
-        ("没有编号为 {name} 的指标（{text}）", "there is no figure {name} ({text})"),
+        ("没有编号为 {name} 的指标（{text}）{likely_zh}", "there is no figure {name} ({text}){likely_en}"),
         ("请对照 data/figures 改正编号，或先在那里定义", "Correct the id after data/figures, or define it there"),
     ),
     made_kind(
@@ -21,9 +21,27 @@ _ALL = (
         ("文字中可用的视图：{known}", "views for wording: {known}"),
     ),
     made_kind(
+        "unknown-column",
+        "error",
+        (
+            "指标 {name} 不能按“{column}”分项：它的台账没有这样的单选列（{text}）{likely_zh}",
+            "figure {name} cannot be divided by {column}: its ledgers lack such a column of values ({text}){likely_en}",
+        ),
+        ("请对照 data/schema 改正列名", "Correct the column after data/schema"),
+    ),
+    made_kind(
+        "unknown-value",
+        "error",
+        (
+            "列“{column}”没有取值“{value}”（{text}）{likely_zh}",
+            "column {column} has no value {value} ({text}){likely_en}",
+        ),
+        ("请对照 data/schema 中这一列的 values 改正", "Correct it after the values of the column in data/schema"),
+    ),
+    made_kind(
         "unknown-fact",
         "error",
-        ("没有编号为 {name} 的事实（{text}）", "there is no fact {name} ({text})"),
+        ("没有编号为 {name} 的事实（{text}）{likely_zh}", "there is no fact {name} ({text}){likely_en}"),
         (
             "请对照 data/phrases/facts.toml 改正，或先在那里写明",
             "Correct it after data/phrases/facts.toml, or add it there",
@@ -32,7 +50,10 @@ _ALL = (
     made_kind(
         "unknown-phrase",
         "error",
-        ("没有名为 {name} 的规范表述（{text}）", "there is no official expression {name} ({text})"),
+        (
+            "没有名为 {name} 的规范表述（{text}）{likely_zh}",
+            "there is no official expression {name} ({text}){likely_en}",
+        ),
         (
             "请对照 data/phrases 各年度文件改正，或先在那里写明",
             "Correct it after data/phrases/<year>.toml, or add it there",
@@ -91,6 +112,27 @@ _ALL = (
         "error",
         ("没有名为 {name} 的附件内容", "there is no annex content called {name}"),
         ("annexes 的 id 可用：{known}", "ids of annexes: {known}"),
+    ),
+    made_kind(
+        "chart-column",
+        "error",
+        (
+            "图“{title}”要按“{column}”分，而指标 {name} 的台账没有这样的单选列{likely_zh}",
+            "chart {title} is by {column}, but the ledgers of figure {name} have no such column of values{likely_en}",
+        ),
+        (
+            "请改正 by，或先在 data/schema 中写明这一列的 values",
+            "Correct by, or list the values of the column in data/schema first",
+        ),
+    ),
+    made_kind(
+        "chart-parts",
+        "error",
+        (
+            "图“{title}”把“{label}”分成几段，而它各部分的数加起来不是全部（平均数、百分比之类）",
+            "chart {title} divides {label}, whose parts do not sum to the whole (a mean, a percentage …)",
+        ),
+        ("请换一个可以相加的指标", "Show a figure whose parts can be added"),
     ),
     made_kind(
         "chart-units",

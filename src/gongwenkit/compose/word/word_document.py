@@ -19,22 +19,24 @@ from gongwenkit.compose.word.word_paragraphs import (
     title_blank,
 )
 from gongwenkit.compose.word.word_pictures import picture_run
-from gongwenkit.compose.word.word_styles import BODY_WIDTH, PITCH
+from gongwenkit.compose.word.word_styles import BODY_WIDTH, PITCH, TITLE_LINE
 from gongwenkit.compose.word.word_tables import imprint_table, table_element
 from gongwenkit.compose.word.word_xml import w, width_of
 
 __all__ = ["Picture", "document_part"]
 
 HEAD_BLANK, NUMBER_BLANK, TITLE_BLANK = 1905, 1100, 1010
-"""Twips above the name of the organ, its number and the title of a document with a head."""
+"""Twips above the name of the organ, its number and a title of two lines or more; one line leaves more room."""
 TURNED_WIDTH = 13031
 """Twips of a line on a page in landscape."""
-LOGO = 84
-"""Half points of the largest type of the organ's name."""
+LOGO, LOGO_LINE, LOGO_TOP = 84, 1000, 300
+"""Half points of the largest type of the organ's name, twips of its line and above its ink."""
 IMPRINT_ROOM, IMPRINT_LINE = 14854 - 1960, 552
 SEAL_LINES = 2
 """Blank lines that leave room for a seal of 42 mm (GB/T 9704-2012, 7.3.5.1)."""
 FOLIO_INDENT = 280
+SMALL_LINE, SMALL_ROOM = 247, 115
+"""Twips of a line of small type, and above it."""
 SHORT_LINES = 3
 """Lines of a paragraph that goes as a whole to the page of the signature."""
 
@@ -125,9 +127,9 @@ class _Body:
         elif kind == "annex-note":
             yield from self._annex_note(block, before)
         else:
-            if kind not in ("byline", "table-title", "caption", "source", "note"):
+            if kind not in ("byline", "caption", "source", "note"):
                 yield from self._after_title(before)
-            yield paragraph(block, self._bookmarks, *self._kept(block))
+            yield paragraph(block, self._bookmarks, *self._kept(block), *_room(kind))
 
     def _kept(self, block: WordBlock) -> Iterator[etree._Element]:
         """Yields what keeps the last paragraph with the ending: no page has only a signature (7.3.5.5)."""
@@ -142,29 +144,39 @@ class _Body:
                 yield w("keepLines")
 
     def _after_title(self, before: WordBlock | None) -> Iterator[etree._Element]:
-        """Yields the blank line between a title with its lines and what follows."""
-        if before is not None and before.kind in ("title", "annex-title", "byline"):
-            yield blank()
+        """Yields the blank line between a title with its lines and what follows, which is on the grid again."""
+        if before is None or before.kind not in ("title", "annex-title", "byline"):
+            return
+        lines = before.text.count("\n") + 1
+        higher = (lines - 2) * (TITLE_LINE - PITCH) if before.kind == "title" and self._headed else 0
+        yield blank(PITCH - max(0, higher))
 
     def _title(self, block: WordBlock) -> Iterator[etree._Element]:
         lines = block.text.count("\n") + 1
         is_under_head = block.kind == "title" and self._headed
-        yield blank(TITLE_BLANK if is_under_head else title_blank(lines))
+        yield blank(TITLE_BLANK + max(0, 2 - lines) * (TITLE_LINE - PITCH) if is_under_head else title_blank(lines))
         yield paragraph(block, self._bookmarks)
 
     def _logo(self, block: WordBlock) -> Iterator[etree._Element]:
         marks = sum(one.kind == "mark" for one in self._blocks)
-        yield blank(max(PITCH, HEAD_BLANK - marks * PITCH))
-        size = min(LOGO, int(2 * (BODY_WIDTH / 20) / max(1, len(block.text))))
-        line = w("spacing", before=0, after=0, line=1000, lineRule="exact")
-        made = paragraph(block, self._bookmarks, line)
+        size = self._logo_size(block)
+        line = round(LOGO_LINE * size / LOGO)
+        yield blank(max(PITCH, HEAD_BLANK + _lower(line) - marks * PITCH))
+        made = paragraph(block, self._bookmarks, w("spacing", before=0, after=0, line=line, lineRule="exact"))
         if size < LOGO:
             for run in made.iter("{*}r"):
                 run.insert(0, w("rPr", w("sz", val=size), w("szCs", val=size)))
         yield made
 
+    @staticmethod
+    def _logo_size(block: WordBlock) -> int:
+        """Returns the size of the organ's name in half points: as large as its line allows."""
+        return min(LOGO, int(2 * (BODY_WIDTH / 20) / max(1, len(block.text))))
+
     def _number(self, block: WordBlock) -> Iterator[etree._Element]:
-        yield blank(NUMBER_BLANK)
+        logo = next(one for one in self._blocks if one.kind == "logo")
+        line = round(LOGO_LINE * self._logo_size(logo) / LOGO)
+        yield blank(NUMBER_BLANK + LOGO_LINE - line - _lower(line))
         edge = w("pBdr", w("bottom", val="single", sz=12, space=9, color="FF0000"))
         if "\t" in block.text:
             tabs = w("tabs", w("tab", val="right", pos=BODY_WIDTH - 316))
@@ -235,6 +247,21 @@ class _Body:
         yield imprint_table(rows, width=BODY_WIDTH)
         spacing = w("spacing", before=0, after=0, line=20, lineRule="exact")
         yield w("p", w("pPr", w("pStyle", val="gwH"), w("snapToGrid", val=0), spacing))
+
+
+def _lower(line: int) -> int:
+    """Returns how much lower the line of an organ's name stands that is smaller, so that its ink is at the same place.
+
+    Args:
+        line: its height in twips.
+    """
+    return round(LOGO_TOP * (1 - line / LOGO_LINE))
+
+
+def _room(kind: str) -> Iterator[etree._Element]:
+    """Yields the room around the small type below a table or a chart: a line of the grid in all."""
+    if kind in ("note", "source"):
+        yield w("spacing", before=SMALL_ROOM, after=PITCH - SMALL_LINE - SMALL_ROOM, line=SMALL_LINE, lineRule="exact")
 
 
 def _turned(blocks: Sequence[WordBlock]) -> Iterator[tuple[bool, WordBlock]]:

@@ -1,11 +1,12 @@
 """Paragraphs of the Word file: runs with their bookmarks, and where each kind of block stands on its line."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from lxml import etree
 
 from gongwenkit.compose.word.word_blocks import WordBlock, WordRun
-from gongwenkit.compose.word.word_styles import BODY_WIDTH, PITCH
+from gongwenkit.compose.word.word_styles import BODY_WIDTH, PITCH, TITLE_LINE
 from gongwenkit.compose.word.word_xml import W, clean, w, width_of
 
 __all__ = [
@@ -23,7 +24,7 @@ __all__ = [
 STYLES = {
     "mark": "gwG", "logo": "gwD", "number": "gwE", "title": "gw1", "byline": "gw2", "addressee": "gw3", "head": "1",
     "annex-note": "gw4", "signature": "gw5", "date": "gw5", "annex-label": "gw6", "annex-title": "gw7",
-    "table-title": "gwA", "note": "gw9", "caption": "gwB", "source": "gw9", "cc": "gwF", "printer": "gwF",
+    "table-title": "gwA", "note": "gw9", "caption": "gwB", "source": "gwJ", "cc": "gwF", "printer": "gwF",
 }  # fmt: skip
 """Style of the blocks; running text has that of the document."""
 OFF_GRID = frozenset(("logo", "number", "title", "annex-title", "note", "source", "cc", "printer"))
@@ -31,7 +32,6 @@ OFF_GRID = frozenset(("logo", "number", "title", "annex-title", "note", "source"
 CHARACTER = 316
 SLACK = 200
 """Twips that a signature may be wider than was reckoned without being turned."""
-TITLE_LINE = 716
 SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 
 
@@ -103,7 +103,28 @@ def paragraph(block: WordBlock, bookmarks: Bookmarks, *properties: etree._Elemen
     if block.kind == "closing":
         own.append(w("keepNext"))
     own += properties
+    if block.kind == "annex-note":
+        block = _tabbed(block)
     return w("p", w("pPr", *own) if own else None, *runs_of(block, bookmarks))
+
+
+def _tabbed(block: WordBlock) -> WordBlock:
+    """Returns a line of the note on annexes with a tab after its number.
+
+    The name begins where its turned lines begin, however wide the font has the full stop.
+    """
+    number, name = _annex_number(block)
+    if not number:
+        return block
+    label, *_ = block.runs
+    return replace(block, sentences=((label, WordRun(f"{number}\t{name}")),))
+
+
+def _annex_number(block: WordBlock) -> tuple[str, str]:
+    """Returns number, with its full stop, and name of an annex; there is no number where there is one annex."""
+    text = block.runs[1].text
+    number, stop, name = text.partition(".")
+    return (number + stop, name) if number.isdigit() else ("", text)
 
 
 def blank(line: int = PITCH, *, keep: bool = False) -> etree._Element:
@@ -134,8 +155,7 @@ def indent(left: int = 0, *, right: int = 0, hanging: int = 0) -> etree._Element
 
 def annex_note_indent(block: WordBlock, *, label_width: int) -> etree._Element:
     """Returns the indent of a line of the note on annexes: turned lines stand under the name (7.3.4)."""
-    name = block.runs[1].text
-    number = name.partition(".")[0] + "." if name.partition(".")[0].isdigit() else ""
+    number, _ = _annex_number(block)
     own = width_of(number)
     hanging = own + (label_width if block.runs[0].text else 0)
     return indent(2 * CHARACTER + label_width + own, hanging=hanging)

@@ -9,7 +9,7 @@ from lxml import etree
 from gongwenkit.compose.word.word_xml import w
 from gongwenkit.config.style import StyleSettings
 
-__all__ = ["BODY_WIDTH", "HEI", "PITCH", "fonts_part", "settings_part", "styles_part"]
+__all__ = ["BODY_WIDTH", "HEI", "PITCH", "TITLE_LINE", "fonts_part", "settings_part", "styles_part"]
 
 FANG, KAI, HEI, SONG, BIAO = "仿宋_GB2312", "楷体_GB2312", "黑体", "宋体", "方正小标宋简体"
 FONTS = {FANG: "仿宋", KAI: "楷体", HEI: "SimHei", SONG: "SimSun", BIAO: "方正小标宋_GBK"}
@@ -57,6 +57,16 @@ def _plain(*more: etree._Element | None, jc: str = "left") -> etree._Element:
     return _paragraph(*more, w("ind", firstLineChars=0, firstLine=0), w("jc", val=jc))
 
 
+def _off() -> etree._Element:
+    """Returns the property of a paragraph whose lines are not on the grid."""
+    return w("snapToGrid", val=0)
+
+
+def _exact(line: int) -> tuple[etree._Element, etree._Element]:
+    """Returns the properties of lines of a height of their own, in twips."""
+    return _off(), w("spacing", before=0, after=0, line=line, lineRule="exact")
+
+
 def _type(font: str = "", size: int = 0, *, spacing: int | None = None, colour: str = "") -> etree._Element:
     return w(
         "rPr",
@@ -99,9 +109,6 @@ def styles_part(style: StyleSettings) -> etree._Element:
         default=1,
         styleId="a",
     )
-    exact: dict[str, str | int] = {"lineRule": "exact", "before": 0, "after": 0}
-    off = w("snapToGrid", val=0)
-    title = (off, w("spacing", line=line, **exact))
     cell = TABLE_FONTS[style.table_font]
     return w(
         "styles",
@@ -126,7 +133,7 @@ def styles_part(style: StyleSettings) -> etree._Element:
             styleId="a1",
         ),
         _style("1", "heading 1", _paragraph(w("keepNext"), w("outlineLvl", val=0)), _type(HEI), following="a"),
-        _style("gw1", "公文标题", _plain(w("keepNext"), *title, jc="center"), _type(BIAO, size, spacing=0)),
+        _style("gw1", "公文标题", _plain(w("keepNext"), *_exact(line), jc="center"), _type(BIAO, size, spacing=0)),
         _style("gw2", "标题下署名", _plain(jc="center"), _type(KAI)),
         _style("gw3", "主送机关", _plain(w("keepNext"))),
         _style("gw4", "附件说明", _paragraph(w("keepNext"), w("jc", val="left"))),
@@ -135,31 +142,32 @@ def styles_part(style: StyleSettings) -> etree._Element:
         _style(
             "gw7",
             "附件标题",
-            _plain(w("keepNext"), *title, w("outlineLvl", val=0), jc="center"),
+            _plain(w("keepNext"), *_exact(line), w("outlineLvl", val=0), jc="center"),
             _type(BIAO, size, spacing=0),
         ),
-        _style("gw8", "表格文字", _plain(off, w("spacing", line=296, **exact)), _type(cell, 21, spacing=0)),
-        _style("gw9", "表格小字", _plain(off, w("spacing", line=247, **exact)), _type(cell, 18, spacing=0)),
+        _style("gw8", "表格文字", _plain(*_exact(296)), _type(cell, 21, spacing=0)),
+        _style("gw9", "表格小字", _plain(*_exact(247)), _type(cell, 18, spacing=0)),
+        _style("gwJ", "资料来源", _plain(*_exact(247)), _type(SONG, 18, spacing=0)),
         _style("gwA", "表题", _paragraph(w("keepNext")), _type(HEI)),
         _style("gwB", "图题", _plain(w("keepNext"), jc="center"), _type(HEI, 24, spacing=0)),
-        _style("gwC", "图片", _plain(w("keepNext"), off, jc="center")),
+        _style("gwC", "图片", _plain(w("keepNext"), _off(), jc="center")),
         _style(
             "gwD",
             "发文机关标志",
-            _plain(off, w("spacing", line=1000, **exact), jc="center"),
+            _plain(*_exact(1000), jc="center"),
             _type(BIAO, 84, spacing=0, colour="FF0000"),
         ),
-        _style("gwE", "版头", _plain(off, w("spacing", line=400, **exact))),
-        _style("gwF", "版记", _plain(off, w("spacing", line=552, **exact)), _type("", 28, spacing=0)),
+        _style("gwE", "版头", _plain(*_exact(400))),
+        _style("gwF", "版记", _plain(*_exact(552)), _type("", 28, spacing=0)),
         _style("gwG", "份号密级", _plain()),
-        _style("gwH", "空行", _plain(off)),
+        _style("gwH", "空行", _plain(_off())),
         _style(
             "header",
             "header",
-            _plain(off, w("spacing", line=240, lineRule="auto"), jc="right"),
+            _plain(_off(), w("spacing", line=240, lineRule="auto"), jc="right"),
             _type(SONG, 18, spacing=0, colour="808080"),
         ),
-        _style("footer", "footer", _plain(off, w("spacing", line=320, **exact)), _type(SONG, 28, spacing=0)),
+        _style("footer", "footer", _plain(*_exact(320)), _type(SONG, 28, spacing=0)),
         _style("gwK", "条目题", _type(KAI if style.item == "kai" else FANG), kind="character", based="a0"),
         _style(
             "gwM",
@@ -188,7 +196,7 @@ def settings_part(*, track: bool, mirrored: bool, two_sided: bool) -> etree._Ele
         w("defaultTabStop", val=632),
         w("evenAndOddHeaders") if two_sided else None,
         w("drawingGridVerticalSpacing", val=PITCH),
-        w("characterSpacingControl", val="doNotCompress"),
+        w("characterSpacingControl", val="compressPunctuation"),
         w(
             "compat",
             w("compatSetting", name="compatibilityMode", uri="http://schemas.microsoft.com/office/word", val=15),

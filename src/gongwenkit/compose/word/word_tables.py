@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from lxml import etree
 
 from gongwenkit.compose.word.word_blocks import WordCell, WordTable
-from gongwenkit.compose.word.word_paragraphs import Bookmarks, text_run
+from gongwenkit.compose.word.word_paragraphs import Bookmarks, indent, text_run
 from gongwenkit.compose.word.word_styles import HEI
 from gongwenkit.compose.word.word_xml import clean, w
 
@@ -17,6 +17,16 @@ JC = {"l": "left", "c": "center", "r": "right"}
 PAD = 68
 """Twips beside the text of a cell: 1.2 mm."""
 ROW, SMALL_ROW = 444, 346
+PAD_ABOVE, SMALL_PAD_ABOVE = 66, 44
+"""Twips above and below the text of a cell; with its rules a row of one line is 3/4 of a line of the grid, or 7/12."""
+EM = 210
+"""Twips of a character of a table."""
+NUMBER_END, LEAST_END = round(1.25 * EM), round(1.5 * EM)
+"""Where numbers end: right of the middle of their column, and its least."""
+WIDE = 0x2014
+"""First of the characters that are as wide as a Hanzi."""
+SHORT_NOTE = 5
+"""Characters of a note for which no room is kept."""
 
 
 def table_element(table: WordTable, bookmarks: Bookmarks, *, width: int) -> etree._Element:
@@ -29,18 +39,23 @@ def table_element(table: WordTable, bookmarks: Bookmarks, *, width: int) -> etre
     """
     widths = _widths([share for _, share in table.columns], width)
     style, height = ("gw9", SMALL_ROW) if table.is_small else ("gw8", ROW)
-    rows = [_row([_head(text, one, style) for text, one in zip(table.heads, widths, strict=True)], height, head=True)]
+    heads = [
+        _head(text, one, style, align) for text, one, (align, _) in zip(table.heads, widths, table.columns, strict=True)
+    ]
+    rows = [_row(heads, height, head=True)]
+    ends = [_number_end(table, column, one - 2 * PAD) for column, one in enumerate(widths)]
     for row in table.rows:
         if row.is_group:
             cell = _cell(_letters(row.cells[0], bookmarks, w("rFonts", **_hei())), width, style, "l", span=len(widths))
             rows.append(_row([cell], height, keep=True))
         else:
             cells = [
-                _cell(_letters(cell, bookmarks), one, style, align)
-                for cell, one, (align, _) in zip(row.cells, widths, table.columns, strict=True)
+                _cell(_letters(cell, bookmarks), one, style, align, _place(cell, align, one - 2 * PAD, end))
+                for cell, one, (align, _), end in zip(row.cells, widths, table.columns, ends, strict=True)
             ]
             rows.append(_row(cells, height))
-    return w("tbl", _properties(width, INNER), w("tblGrid", *(w("gridCol", w=one) for one in widths)), *rows)
+    above = SMALL_PAD_ABOVE if table.is_small else PAD_ABOVE
+    return w("tbl", _properties(width, INNER, above), w("tblGrid", *(w("gridCol", w=one) for one in widths)), *rows)
 
 
 def imprint_table(rows: Sequence[Sequence[etree._Element]], *, width: int) -> etree._Element:
@@ -73,7 +88,7 @@ def imprint_table(rows: Sequence[Sequence[etree._Element]], *, width: int) -> et
 _RULES = (("top", OUTER), ("bottom", OUTER), ("insideH", INNER))
 
 
-def _properties(width: int, inner: int) -> etree._Element:
+def _properties(width: int, inner: int, above: int) -> etree._Element:
     def edge(name: str, size: int) -> etree._Element:
         return w(name, val="single", sz=size, space=0, color="auto")
 
@@ -87,8 +102,40 @@ def _properties(width: int, inner: int) -> etree._Element:
             *(edge(name, inner) for name in ("insideH", "insideV")),
         ),
         w("tblLayout", type="fixed"),
-        w("tblCellMar", w("left", w=PAD, type="dxa"), w("right", w=PAD, type="dxa")),
+        w(
+            "tblCellMar",
+            *(
+                w(side, w=room, type="dxa")
+                for side, room in (("top", above), ("left", PAD), ("bottom", above), ("right", PAD))
+            ),
+        ),
     )
+
+
+def _wide(text: str) -> int:
+    """Returns about how wide a text of a table is, in twips."""
+    return sum(EM // 2 if ord(character) < WIDE else EM for character in text)
+
+
+def _number_end(table: WordTable, column: int, width: int) -> int:
+    """Returns where the numbers of a column end, in twips from the left of its text: all at one place.
+
+    Where notes follow numbers, number and note together are about in the middle, as in the tables of the PDF.
+    """
+    notes = [row.cells[column].note for row in table.rows if not row.is_group]
+    longest = max((note for note in notes if len(note) < SHORT_NOTE), key=len, default="")
+    end = width // 2 + NUMBER_END
+    if longest:
+        end = min(end, max(LEAST_END, width // 2 + round(0.75 * EM) - _wide(longest) // 2))
+    return min(width, end)
+
+
+def _place(cell: WordCell, align: str, width: int, end: int) -> etree._Element | None:
+    """Returns the indent that puts a number where those of its column end; None for words, which are centred."""
+    if cell.figure is None or align != "c":
+        return None
+    rest = width - max(end, _wide(cell.text)) - _wide(cell.note)
+    return indent(right=rest) if rest >= -EM // 2 else None  # the right half of a closing bracket is blank
 
 
 def _widths(shares: Sequence[float], width: int) -> list[int]:
@@ -102,8 +149,8 @@ def _hei() -> dict[str, str]:
     return {"ascii": HEI, "hAnsi": HEI, "eastAsia": HEI, "cs": HEI, "hint": "eastAsia"}
 
 
-def _head(text: str, width: int, style: str) -> etree._Element:
-    return _cell([text_run(text, w("rFonts", **_hei()))], width, style, "c" if style == "gw8" else "l")
+def _head(text: str, width: int, style: str, align: str) -> etree._Element:
+    return _cell([text_run(text, w("rFonts", **_hei()))], width, style, align)
 
 
 def _letters(cell: WordCell, bookmarks: Bookmarks, *properties: etree._Element) -> list[etree._Element]:
@@ -113,14 +160,32 @@ def _letters(cell: WordCell, bookmarks: Bookmarks, *properties: etree._Element) 
     return found
 
 
-def _cell(runs: Sequence[etree._Element], width: int, style: str, align: str, *, span: int = 1) -> etree._Element:
+def _cell(
+    runs: Sequence[etree._Element],
+    width: int,
+    style: str,
+    align: str,
+    place: etree._Element | None = None,
+    *,
+    span: int = 1,
+) -> etree._Element:
     properties = w(
         "tcPr",
         w("tcW", w=width, type="dxa"),
         w("gridSpan", val=span) if span > 1 else None,
         w("vAlign", val="center"),
     )
-    line = w("p", w("pPr", w("pStyle", val=style), w("snapToGrid", val=0), w("jc", val=JC[align])), *runs)
+    line = w(
+        "p",
+        w(
+            "pPr",
+            w("pStyle", val=style),
+            w("snapToGrid", val=0),
+            place,
+            w("jc", val="right" if place is not None else JC[align]),
+        ),
+        *runs,
+    )
     return w("tc", properties, line)
 
 

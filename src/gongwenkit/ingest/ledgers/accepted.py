@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from operator import itemgetter
 from pathlib import Path
 
 from gongwenkit.ingest.decisions.model import DECISIONS_FILE, FINDING, Decision, question_id
@@ -90,6 +91,9 @@ def earlier_findings(ledgers: Ledgers, data: Path) -> Iterator[tuple[str, Findin
             yield index.question(then), finding
 
 
+_PLACE = ("department", "file", "sheet", "row", "content", "table")
+
+
 class _Contents:
     """The content that findings are about: of their row, sheet or file; never its position."""
 
@@ -100,10 +104,11 @@ class _Contents:
         self.columns = {
             (table.index, letter): name for table in ledgers.tables for name, letter in table.columns.items()
         }
-        for ledger, frame in ledgers.frames.items():
-            if "content" in frame:
-                named = frame[["department", "file", "sheet", "row", "content", "table"]].to_numpy(dtype=object)
-                for department, file, sheet, row, said, table in named:
+        for ledger in ledgers.frames:
+            names, lines = ledgers.lines(ledger)
+            if lines and "content" in names:
+                pick = itemgetter(*map(list(names).index, _PLACE))
+                for department, file, sheet, row, said, table in map(pick, lines):
                     content = str(said)
                     self.rows[department, file, sheet, row] = (ledger, content, table)
                     self.sheets.setdefault((department, file, sheet), []).append(content)

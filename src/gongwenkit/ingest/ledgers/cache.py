@@ -38,7 +38,7 @@ from gongwenkit.ingest.ledgers.table_codec import decode_tables, encode_tables
 from gongwenkit.ingest.workbook import UnreadableWorkbookError
 from gongwenkit.ingest.workbook.codec import decode_workbook, encode_workbook
 
-__all__ = ["LedgerCache", "decode_book", "encode_book"]
+__all__ = ["LedgerCache", "decode_book", "encode_book", "schema_digest"]
 
 T = TypeVar("T")
 
@@ -50,7 +50,7 @@ CELLS, TABLES = "ledger", "tables"
 """Endings of the two kinds of entries."""
 PROGRAM = ("config", "ingest", "model")
 """The packages by whose program an entry is made."""
-KEPT_BASES = 4
+KEPT_SCHEMAS = 4
 KEY_BYTES = 32
 HEAD_BYTES = 8
 MAX_ENTRY_BYTES = 256 * 2**20
@@ -238,23 +238,27 @@ def _replace(path: Path, content: bytes, *, only_new: bool = False) -> bytes:
 
 
 def _base(schema: Schema, plain: frozenset[str]) -> str:
-    """Returns a hash over everything that all entries depend on; it is computed once for a schema."""
-    for known, kit, ids, base in _bases:
-        if known is schema and (kit, ids) == (__version__, plain):
-            return base
+    """Returns a hash over everything that all entries depend on."""
+    return hashlib.sha256(json.dumps([schema_digest(schema), sorted(plain)]).encode()).hexdigest()
+
+
+def schema_digest(schema: Schema) -> str:
+    """Returns a hash over the schemas of ledgers and the program that reads by them; computed once for a schema."""
+    for known, kit, found in _schemas:
+        if known is schema and kit == __version__:
+            return found
     parts = {
         "kit": __version__,
         "program": _program(),
         "readers": {name: version(name) for name in READERS},
         "schema": {field.name: _dumped(getattr(schema, field.name)) for field in fields(schema)},
-        "plain": sorted(plain),
     }
-    base = hashlib.sha256(json.dumps(parts, ensure_ascii=False, default=str).encode()).hexdigest()
-    _bases[:] = [*_bases[1 - KEPT_BASES :], (schema, __version__, plain, base)]
-    return base
+    found = hashlib.sha256(json.dumps(parts, ensure_ascii=False, default=str).encode()).hexdigest()
+    _schemas[:] = [*_schemas[1 - KEPT_SCHEMAS :], (schema, __version__, found)]
+    return found
 
 
-_bases: list[tuple[Schema, str, frozenset[str], str]] = []
+_schemas: list[tuple[Schema, str, str]] = []
 """The last few schemas with their hashes."""
 
 

@@ -5,7 +5,7 @@ Months without a sheet and branches without a row are findings, too.
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -48,14 +48,20 @@ def unaccounted(grid: Grid, tables: Sequence[SheetTable]) -> Iterator[SheetTable
             yield table
 
 
-def find_unaccounted(tables: Iterable[Table], frames: Mapping[str, pd.DataFrame]) -> Iterator[Finding]:
-    """Yields a finding for each table whose rows are not all in its ledger's frame, once each.
+def find_unaccounted(
+    tables: Sequence[Table], lines: Callable[[str], tuple[Sequence[str], Sequence[Sequence[object]]]]
+) -> Iterator[Finding]:
+    """Yields a finding for each table whose rows are not all in its ledger, once each.
 
     Args:
         tables: every table.
-        frames: ledger id → rows (see `ingest.ledgers.ledger.Ledgers.frames`).
+        lines: of a ledger (see `ingest.ledgers.ledger.Ledgers.lines`).
     """
-    counts = {ledger: Counter(frame["table"].tolist()) for ledger, frame in frames.items()}
+    counts: dict[str, Counter[object]] = {}
+    for ledger in {table.ledger for table in tables}:
+        names, rows = lines(ledger)
+        place = list(names).index("table")
+        counts[ledger] = Counter(row[place] for row in rows)
     for table in tables:
         found = counts[table.ledger][table.index]
         if found != table.rows:

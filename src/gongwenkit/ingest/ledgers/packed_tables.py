@@ -29,9 +29,14 @@ _Kept = TypeVar("_Kept")
 
 
 class Shelf:
-    """What was unpacked last, up to a number of rows; equal small values are kept once."""
+    """What was unpacked last, up to a number of rows; equal small values are kept once.
 
-    def __init__(self) -> None:
+    Args:
+        bounded: whether only so many rows lie here; otherwise all do, as of one department.
+    """
+
+    def __init__(self, *, bounded: bool = True) -> None:
+        self._bounded = bounded
         self._lying: OrderedDict[Hashable, tuple[int, object, Callable[[], None] | None]] = OrderedDict()
         self._rows = 0
         self._same: dict[Hashable, Hashable] = {}
@@ -54,7 +59,7 @@ class Shelf:
         """Lays something here, and takes away what nobody asked for longest; `forget` is called when it is taken."""
         self._lying[key] = rows, what, forget
         self._rows += rows
-        while self._rows > KEPT_ROWS and len(self._lying) > 1:
+        while self._bounded and self._rows > KEPT_ROWS and len(self._lying) > 1:
             gone, _, taken = self._lying.popitem(last=False)[1]
             self._rows -= gone
             if taken:
@@ -138,7 +143,8 @@ class PackedFrames(Mapping[str, pd.DataFrame]):
     """
 
     def __init__(self, schema: Schema, tables: Sequence[BookTable], shelf: Shelf) -> None:
-        self._schema, self._shelf, self._whose = schema, shelf, ""
+        self._schema, self._shelf = schema, shelf
+        self._whose: str | None = None  # not even the empty code: that of tables of nobody
         self._tables = tables_by_ledger(tables)
         self._departments: dict[str, dict[str, list[Placed]]] = {}
         for ledger, placed in self._tables.items():

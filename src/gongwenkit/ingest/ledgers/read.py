@@ -33,7 +33,6 @@ from gongwenkit.ingest.ledgers.files import (
 from gongwenkit.ingest.ledgers.finding_limit import limit_findings
 from gongwenkit.ingest.ledgers.heads import HeadIndex, plain_heads
 from gongwenkit.ingest.ledgers.ledger import FileRead, Ledgers, Table, UnreadableFile
-from gongwenkit.ingest.ledgers.ledger_frames import build_frames
 from gongwenkit.ingest.ledgers.manual_tables import hand_tables
 from gongwenkit.ingest.ledgers.near_copies import find_near_copies
 from gongwenkit.ingest.ledgers.packed_tables import PackedFrames, PackedTableRows, Shelf
@@ -178,9 +177,8 @@ class _Reading:
         self.findings += find_near_copies(self.schema, self.tables, only=only)
         self.findings += limit_findings(find_repeats(self.schema, self.tables, only=only))
         tables = tuple(self._table(index, table) for index, table in enumerate(self.tables))
-        packed = PackedFrames(self.schema, self.tables, self.shelf) if self.shelf else None
-        frames = build_frames(self.schema, self.tables) if packed is None else packed
-        self.findings += find_unaccounted(tables, frames)
+        frames = PackedFrames(self.schema, self.tables, self.shelf or Shelf(bounded=False))
+        self.findings += find_unaccounted(tables, frames.lines)
         return Ledgers(
             frames=frames,
             tables=tables,

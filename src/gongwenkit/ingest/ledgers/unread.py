@@ -18,7 +18,7 @@ from gongwenkit.model import Finding, Message
 
 __all__ = ["UnreadSheet", "find_unread", "is_no_ledger_sheet", "unlike_words"]
 
-_NO_LEDGER_SHEET = re.compile(r"说明|封面|目录|填写|要求|须知|样表|模板|字典|下拉|参数|^_")
+_NO_LEDGER_SHEET = re.compile(r"说明|封面|目录|填写|要求|须知|样表|模板|字典|下拉|参数|^自查$|^选项$|^_")
 MAX_SHOWN = 12
 _NO_HEAD = Message("没有找到表头", "no head was found")
 _JSON = Message("内容是 JSON，不是表格", "its text is JSON and no table")

@@ -1,7 +1,6 @@
 """Documents of documents.csv with the form of their elements checked, and lines of reference tables without effect."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import replace
 
 from gongwenkit.config.elements import ELEMENTS, ElementError, read_element
 from gongwenkit.config.likeness import likely_words
@@ -10,35 +9,32 @@ from gongwenkit.ingest.reference.listed_names import ListedNames
 from gongwenkit.ingest.reference.reference_tables import ReferenceLine
 from gongwenkit.ingest.values.text_normalisation import compact
 from gongwenkit.model import Finding, Period, RowSource, UsageError
+from gongwenkit.model.period import PERIOD_FORMS
 from gongwenkit.model.reference import Document, FactAnswer, Plan
 
-__all__ = ["find_unknown_reports", "find_unused_answers", "find_unused_plans", "period_of", "read_documents"]
+__all__ = ["find_unknown_reports", "find_unused_answers", "find_unused_plans", "read_documents"]
+
+NO_NAMES = ListedNames()
 
 
 DAYS = ("date", "printed")
 
 
-def period_of(line: ReferenceLine) -> str:
-    """Returns the period of a line as parameters write it: 2023年度 is 2023."""
-    return compact(line.texts["period"]).removesuffix("度").removesuffix("年")
-
-
 def read_documents(
-    lines: Iterable[tuple[str, ReferenceLine]], findings: list[Finding], listed: ListedNames | None = None
+    lines: Iterable[tuple[str, ReferenceLine]], findings: list[Finding], listed: ListedNames = NO_NAMES
 ) -> tuple[Document, ...]:
     """Returns the documents, each with the elements that can be printed.
 
     Args:
         lines: code of the department and line.
         findings: receives what is wrong: an element or a period without its form, a document given twice.
-        listed: the labels of the kit's report types; without them only ids are known.
+        listed: the labels of the kit's report types and its periods; without them only ids are known.
     """
     documents: dict[tuple[str, str, str], Document] = {}
     for code, line in lines:
-        if not _is_period(line, code, findings):
+        if not _is_period(line, code, findings, listed):
             continue
-        document = _read(code, line, findings)
-        document = replace(document, report=listed.report(document.report)) if listed else document
+        document = _read(code, line, findings, listed)
         first = documents.setdefault((code, document.report, document.period), document)
         if first is not document:
             findings.append(_finding("document-twice", line.source, code, row=str(first.source.row)))
@@ -59,7 +55,7 @@ def find_unknown_reports(documents: Iterable[Document], known: Sequence[str]) ->
     )
 
 
-def _read(code: str, line: ReferenceLine, findings: list[Finding]) -> Document:
+def _read(code: str, line: ReferenceLine, findings: list[Finding], listed: ListedNames) -> Document:
     # A date that could not be read already is a finding of its cell; kit.toml must not fill it either.
     unread = {name for name in DAYS if line.texts[name] and name not in line.days}
     texts = {}
@@ -74,8 +70,8 @@ def _read(code: str, line: ReferenceLine, findings: list[Finding]) -> Document:
             findings.append(_finding("document-element", line.source, code, **words))
     return Document(
         department=code,
-        report=line.texts["report"],
-        period=period_of(line),
+        report=listed.report(line.texts["report"]),
+        period=listed.period(line.texts["period"]),
         date=line.days.get("date"),
         printed=line.days.get("printed"),
         author=compact(line.texts["author"]),
@@ -85,11 +81,11 @@ def _read(code: str, line: ReferenceLine, findings: list[Finding]) -> Document:
     )
 
 
-def _is_period(line: ReferenceLine, code: str, findings: list[Finding]) -> bool:
+def _is_period(line: ReferenceLine, code: str, findings: list[Finding], listed: ListedNames) -> bool:
     try:
-        Period.parse(period_of(line))
+        Period.parse(listed.period(line.texts["period"]), listed.periods)
     except UsageError:
-        form = {"form": "时段，如 2023、2023H1、2023Q3、2023-07", "form_en": "a period such as 2023, 2023H1, 2023Q3"}
+        form = {"form": f"时段，如 {PERIOD_FORMS}", "form_en": "a period such as 2023, 2023H1, 2023Q3"}
         given = {"column": "时段", "text": line.texts["period"]}
         findings.append(_finding("reference-value", line.source, code, **given, **form))
         return False

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from gongwenkit.config.bodies import Bodies
 from gongwenkit.config.kit_files import KitFiles
 from gongwenkit.ingest.values.text_normalisation import compact
-from gongwenkit.model import KitFileError
+from gongwenkit.model import KitFileError, Period
 from gongwenkit.model.reference import reason_slot, wording_slot
 
 __all__ = ["ListedNames", "listed_names"]
@@ -27,12 +27,19 @@ class ListedNames:
     Attributes:
         figures, facts, reports: by id, label and F-number.
         slots: report type → slots by id and label.
+        periods: the periods that the kit names.
     """
 
     figures: Ids = field(default_factory=dict)
     facts: Ids = field(default_factory=dict)
     reports: Ids = field(default_factory=dict)
     slots: Mapping[str, Ids] = field(default_factory=dict)
+    periods: Mapping[str, Period] = field(default_factory=dict)
+
+    def period(self, written: str) -> str:
+        """Returns a period as parameters write it: 2023年度 is 2023; what the kit names stays as it is."""
+        text = compact(written)
+        return text if text in self.periods else text.removesuffix("度").removesuffix("年")
 
     def figure(self, written: str) -> str:
         """Returns the id of a figure; what is no name of one stays as written."""
@@ -77,7 +84,7 @@ def listed_names(files: KitFiles) -> ListedNames:
             continue
         reports = {**_ids([(name, (report.name,))]), **reports}
         slots[name] = _ids((slot, (label,)) for slot, label in report.slots.items())
-    return ListedNames(figures, facts, reports, slots)
+    return ListedNames(figures, facts, reports, slots, files.periods)
 
 
 def _labels(label: str, bodies: Bodies) -> tuple[str, ...]:

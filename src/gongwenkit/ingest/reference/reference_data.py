@@ -9,7 +9,7 @@ from gongwenkit.config.labels import TableNames
 from gongwenkit.config.likeness import likely_words
 from gongwenkit.config.people_words import PeopleWords
 from gongwenkit.ingest.findings.kinds import KINDS
-from gongwenkit.ingest.reference.documents import period_of, read_documents
+from gongwenkit.ingest.reference.documents import read_documents
 from gongwenkit.ingest.reference.listed_names import ListedNames
 from gongwenkit.ingest.reference.people_names import read_name
 from gongwenkit.ingest.reference.reference_tables import BOOK, TABLES, ReferenceLine, read_tables
@@ -406,7 +406,7 @@ def _person(code: str, name: str, line: ReferenceLine) -> Person:
 def _own_word(code: str, line: ReferenceLine, known: ListedNames) -> OwnWord:
     report = known.report(line.texts["report"])
     slot = known.slot(report, line.texts["slot"])
-    return OwnWord(code, report, period_of(line), slot, line.texts["text"], line.source)
+    return OwnWord(code, report, known.period(line.texts["period"]), slot, line.texts["text"], line.source)
 
 
 def _answer(code: str, line: ReferenceLine, known: ListedNames) -> FactAnswer:

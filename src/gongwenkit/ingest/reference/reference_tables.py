@@ -2,14 +2,15 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
 from gongwenkit.config.labels import TableNames
 from gongwenkit.ingest.findings.kinds import KINDS
-from gongwenkit.ingest.values.dates import read_date
-from gongwenkit.ingest.values.numbers import read_number
+from gongwenkit.ingest.values.dates import DateRead, read_date
+from gongwenkit.ingest.values.numbers import NumberRead, read_number
 from gongwenkit.ingest.values.text_normalisation import compact, head_text
 from gongwenkit.ingest.values.values import show, text_of
 from gongwenkit.ingest.workbook import ErrorCell, Grid, Percent, Raw, UnreadableWorkbookError, cell_name, read_workbook
@@ -59,6 +60,9 @@ _TO = ColumnForm("to", ("止", "截止", "截止日期", "结束日期", "免职
 _REPORT = ColumnForm("report", ("文种", "报告", "文稿类型", "报告类型"), required=True)
 _PERIOD = ColumnForm("period", ("时段", "期间", "年度"), required=True)
 _YEAR = ColumnForm("year", ("年度", "年份"), "year", required=True)
+
+KEPT_VALUES = 2_000
+"""Days and numbers that are remembered: those of a district's tables recur."""
 
 TABLES = (
     TableForm(
@@ -279,6 +283,16 @@ def _find_table(data: Path, form: TableForm, sheets: Mapping[str, Grid]) -> tupl
     return form.file, _read(path)[0]
 
 
+@lru_cache(maxsize=KEPT_VALUES, typed=True)
+def _date(raw: str | float | bool | datetime) -> DateRead:
+    return read_date(raw, year=None)
+
+
+@lru_cache(maxsize=KEPT_VALUES, typed=True)
+def _number(raw: str | float | bool | datetime) -> NumberRead:
+    return read_number(raw)
+
+
 class _Table:
     """One table while it is read."""
 
@@ -342,7 +356,9 @@ class _Table:
         answers: dict[str, bool] = {}
         for cell in self.form.cells:
             raw = values.get(cell.name)
-            text = texts[cell.name] = text_of(raw) or ""
+            text = texts[cell.name] = (raw is not None and text_of(raw)) or ""
+            if text and cell.kind == "text":  # most cells of a district's tables
+                continue
             if isinstance(raw, ErrorCell) or not self._read_cell(cell, raw, text, numbers, days, answers):
                 self._report(index, places[cell.name], "reference-value", cell, show(raw))
                 if cell.required:
@@ -366,13 +382,13 @@ class _Table:
             return True
         raw = text if isinstance(raw, Percent) else raw
         if cell.kind in ("number", "year"):
-            number = read_number(text.removesuffix("年度").removesuffix("年") if cell.kind == "year" else raw)
+            number = _number(text.removesuffix("年度").removesuffix("年") if cell.kind == "year" else raw)
             if number.problem or not isinstance(number.value, int) or number.of is not None:
                 return False
             numbers[cell.name] = number.value
             return cell.kind == "number" or 1949 <= number.value <= 2099
         if cell.kind == "date":
-            day = read_date(raw, year=None)
+            day = _date(raw)
             if day.first is None or day.month or day.first != day.last:
                 return False
             days[cell.name] = day.first

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import islice
 from math import log2
 
-from gongwenkit.ingest.workbook.cell import Raw, error_of, is_blank
+from gongwenkit.ingest.workbook.cell import ERROR_SIGNS, Raw, error_of, is_blank
 from gongwenkit.ingest.workbook.decoding import DAMAGED, DecodedText, damage_remarks, lines_of
 from gongwenkit.ingest.workbook.grid import Grid, Remark, UnreadableWorkbookError, Workbook
 from gongwenkit.model.message import Message
@@ -55,6 +55,8 @@ def read_delimited(decoded: DecodedText) -> Workbook:
 
 
 def _value(text: str) -> Raw:
+    if text[:1].isalnum() and text[0] not in ERROR_SIGNS:  # most cells: neither blank nor a formula nor an error
+        return text
     if is_blank(text):
         return None
     if text[0] == "=" and (kept := _AS_TEXT.fullmatch(text.strip())):

@@ -1,10 +1,11 @@
-"""Rules that count events: their number (`events`, `union`), and a percentage over them (`ratio` of two columns)."""
+"""Rules that count events: their number (`events`, `union`), and one column over another (`ratio`, `quotient`)."""
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from gongwenkit.config.definitions import Definition
 from gongwenkit.ingest.values.companion_columns import NOTE
+from gongwenkit.measure.counting_rules.arithmetic import percentage, rounded
 from gongwenkit.measure.counting_rules.rule import (
     Contributions,
     Counted,
@@ -14,7 +15,6 @@ from gongwenkit.measure.counting_rules.rule import (
     exact_number,
     flags_of,
     list_not_counting,
-    percentage,
     reason_after_reference_day,
 )
 from gongwenkit.measure.events import form_events, join_departments
@@ -47,17 +47,17 @@ class _Events(CountingRule):
 
 
 class _RatioOfSums(CountingRule):
-    """Σ part / Σ base in per cent over counted events; of each event the first row with both as exact numbers."""
+    """Σ part / Σ base over counted events, in per cent or not; of each event the first row with both exact numbers."""
 
     def count(self, definition: Definition, rows: Sequence[Row], undecided: Sequence[Row], span: Span) -> Counted:
         _, counted, left_out = events_of_span(definition, rows, undecided, span)
         return self.count_again(definition, counted, left_out)
 
     def count_again(self, definition: Definition, rows: Sequence[Row], left_out: LeftOutRows) -> Counted:
-        return _rate_of_events(rows, *_columns(definition)).with_left_out(left_out)
+        return _rate_of_events(definition, rows).with_left_out(left_out)
 
     def contributions(self, definition: Definition, rows: Sequence[Row]) -> Contributions:
-        """A row by itself adds nothing to a percentage."""
+        """A row by itself adds nothing to such a value."""
         once = super().contributions(definition, rows)
         return {source: (None, number) for source, (_, number) in once.items()}
 
@@ -70,7 +70,13 @@ class _RatioOfSums(CountingRule):
         part, base = _columns(definition)
         rows = [row for counted in parts.values() for row in counted.rows]
         total = sum((row.values[base] for row in rows), start=Decimal())
-        return percentage(sum((row.values[part] for row in rows), start=Decimal()), total)
+        return _rate(definition, sum((row.values[part] for row in rows), start=Decimal()), total)
+
+
+def _rate(definition: Definition, part: int | Decimal, base: int | Decimal) -> int | Decimal:
+    if definition.is_ratio:
+        return percentage(part, base)
+    return rounded(Decimal(part) / Decimal(base), definition.decimal_places)
 
 
 def events_of_span(
@@ -105,7 +111,8 @@ def _columns(definition: Definition) -> tuple[str, str]:
     return columns
 
 
-def _rate_of_events(rows: Sequence[Row], part: str, base: str) -> Counted:
+def _rate_of_events(definition: Definition, rows: Sequence[Row]) -> Counted:
+    part, base = _columns(definition)
     events = form_events(rows)
     used: list[Row] = []
     inexact: list[tuple[Row, str]] = []
@@ -123,9 +130,12 @@ def _rate_of_events(rows: Sequence[Row], part: str, base: str) -> Counted:
         return Counted(None, tuple(used), tuple(inexact), missing="zero-base", coverage=coverage)
     if not used:
         return Counted(None, (), tuple(inexact), missing="no-exact-value", coverage=coverage)
-    value = percentage(sum((exact_number(row, part) or 0 for row in used), start=0), total)
+    value = _rate(definition, sum((exact_number(row, part) or 0 for row in used), start=0), total)
     return Counted(value, tuple(used), tuple(inexact), coverage=coverage)
 
 
-EVENT_RULES: Mapping[str, CountingRule] = {"events": _Events(), "union": _Events(), "ratio": _RatioOfSums()}
+EVENT_RULES: Mapping[str, CountingRule] = {
+    **dict.fromkeys(("events", "union"), _Events()),
+    **dict.fromkeys(("ratio", "quotient"), _RatioOfSums()),
+}
 """By name in a definition."""

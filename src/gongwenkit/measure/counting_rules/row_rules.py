@@ -1,14 +1,16 @@
-"""Rules on single rows dated in the span: `rows`, `distinct`, `people`, `items`, `sum`."""
+"""Rules on single rows dated in the span: `rows`, `distinct`, `people`, `items`, `sum`, `mean`, `max`, `min`."""
 
 import re
 from abc import abstractmethod
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from gongwenkit.config.definitions import Definition
 from gongwenkit.ingest.values.companion_columns import MERGED, NOTE
 from gongwenkit.ingest.values.numbers import read_number
+from gongwenkit.measure.counting_rules.arithmetic import exact_sum, rounded
 from gongwenkit.measure.counting_rules.event_rules import events_of_span
 from gongwenkit.measure.counting_rules.rule import (
     Contributions,
@@ -23,6 +25,7 @@ from gongwenkit.measure.counting_rules.rule import (
     reason_after_reference_day,
 )
 from gongwenkit.measure.events import form_events, join_departments
+from gongwenkit.measure.match import days_in
 from gongwenkit.measure.rows import Row, key_of
 from gongwenkit.model import RowSource
 
@@ -44,6 +47,7 @@ class Amount:
         left_out: rows that cannot be counted, each with its reason.
         missing: reason when there is no value.
         is_approximate: whether rows that belong to the value are left out.
+        coverage: for a mean (events with a number, all counted events).
     """
 
     value: int | Decimal | None
@@ -51,6 +55,7 @@ class Amount:
     left_out: LeftOutRows = ()
     missing: str | None = None
     is_approximate: bool = False
+    coverage: tuple[int, int] | None = None
 
 
 class RowRule(CountingRule):
@@ -87,7 +92,7 @@ class RowRule(CountingRule):
         left = (*left_out, *amount.left_out)
         approximate = frozenset({"approximate"} if amount.is_approximate else ())
         flags = flags_of(amount.rows, left, column) | approximate
-        return Counted(amount.value, tuple(amount.rows), left, flags, amount.missing)
+        return Counted(amount.value, tuple(amount.rows), left, flags, amount.missing, amount.coverage)
 
 
 class _Rows(RowRule):
@@ -148,37 +153,44 @@ class _Numbers(RowRule):
         return self._counted(definition, counting, left_out, None)
 
     def amount(self, definition: Definition, rows: Sequence[Row]) -> Amount:
-        column = definition.column or ""
         groups = self.groups(definition, rows)
-        exact = [group for group in groups if _first_exact(group, column)]
-        unsure = [row for group in groups if not _first_exact(group, column) for row in group]
-        inexact = _approximate([row for row in unsure if row.values.get(column + NOTE) not in (None, "", MERGED)])
-        is_approximate = any(row.values.get(column + NOTE) != MERGED for row in unsure)
+        exact = [group for group in groups if _first_exact(group, definition)]
+        unsure = [row for group in groups if not _first_exact(group, definition) for row in group]
+        inexact = _approximate([row for row in unsure if _says_something(row, definition)])
+        is_approximate = any(not _is_below(row, definition) for row in unsure)
         if rows and not exact:
             return Amount(None, (), inexact, "no-exact-value", is_approximate)
-        adds = [exact_number(first, column) or 0 for group in exact for first in _first_exact(group, column)]
-        total = sum(adds, start=0)
-        value = int(total) if total == int(total) else total
-        return Amount(value, [row for group in exact for row in group], inexact, is_approximate=is_approximate)
+        value = self.value(definition, _numbers_of(exact, definition))
+        return Amount(
+            value,
+            [row for group in exact for row in group],
+            inexact,
+            "zero-base" if value is None else None,
+            is_approximate,
+            (len(exact), len(groups)) if definition.rule.decimals is not None else None,
+        )
+
+    def value(self, definition: Definition, numbers: Sequence[int | Decimal]) -> int | Decimal | None:
+        """Returns the value of the exact numbers of events or rows, here their sum; None where there is none."""
+        del definition
+        return exact_sum(numbers)
 
     def added_by(self, definition: Definition, groups: Sequence[Sequence[Row]]) -> Contributions:
         """The first row of a group that has an exact number adds it, the others nothing."""
-        column = definition.column or ""
         adds = dict(super().added_by(definition, groups))
         for group in groups:
-            first = _first_exact(group, column)
+            first = _first_exact(group, definition)
             for row in group:
-                number = exact_number(row, column) if row in first else 0
+                number = _number(row, definition) if row in first else 0
                 adds[row.source] = (number, adds[row.source][1])
         return adds
 
     def combine(self, definition: Definition, parts: Mapping[str, Counted]) -> int | Decimal:
         """An event of several departments has one number, too: that of the first of them."""
-        groups = self.joint_groups(definition, parts)
-        if not groups:
-            return super().combine(definition, parts)
-        total = sum((adds or 0 for adds, _ in self.added_by(definition, groups).values()), start=0)
-        return int(total) if total == int(total) else total
+        groups = self.joint_groups(definition, parts) or [
+            group for part in parts.values() for group in self.groups(definition, part.rows)
+        ]
+        return self.value(definition, _numbers_of(groups, definition)) or 0
 
     def joint_groups(self, definition: Definition, parts: Mapping[str, Counted]) -> Sequence[Sequence[Row]]:
         if not _goes_over_events(definition, [row for part in parts.values() for row in part.rows]):
@@ -189,6 +201,38 @@ class _Numbers(RowRule):
         if _goes_over_events(definition, rows):
             return [event.rows for event in form_events(rows)]
         return super().groups(definition, rows)
+
+
+class _OneOfAll(_Numbers):
+    """A number that says something of all events or rows at once; missing where there is none (`zero-base`)."""
+
+    def __init__(self, find: Callable[[Sequence[int | Decimal]], int | Decimal]) -> None:
+        self._find = find
+
+    def value(self, definition: Definition, numbers: Sequence[int | Decimal]) -> int | Decimal | None:
+        return rounded(self._find(numbers), definition.decimal_places) if numbers else None
+
+
+class _Extreme(_OneOfAll):
+    """The largest or smallest number."""
+
+    def added_by(self, definition: Definition, groups: Sequence[Sequence[Row]]) -> Contributions:
+        """The first group with the largest or smallest number gives the value, the others nothing."""
+        firsts = [row for group in groups for row in _first_exact(group, definition)]
+        value = self.value(definition, [_number(row, definition) or 0 for row in firsts])
+        giving = (row for row in firsts if self.value(definition, [_number(row, definition) or 0]) == value)
+        first = min(giving, key=lambda row: row.source.order, default=None)
+        added = super().added_by(definition, groups)
+        is_it = {} if first is None else {first.source: value}
+        return {source: (is_it.get(source, 0), group) for source, (_, group) in added.items()}
+
+
+class _Mean(_OneOfAll):
+    """The mean of the numbers."""
+
+    def added_by(self, definition: Definition, groups: Sequence[Sequence[Row]]) -> Contributions:
+        """A row by itself adds nothing to a mean."""
+        return {source: (None, group) for source, (_, group) in super().added_by(definition, groups).items()}
 
 
 class _Items(_Numbers):
@@ -211,9 +255,46 @@ def _goes_over_events(definition: Definition, rows: Sequence[Row]) -> bool:
     return not definition.of_rows and bool(rows) and rows[0].ledger.merges_rows
 
 
-def _first_exact(group: Sequence[Row], column: str) -> Sequence[Row]:
+def _number(row: Row, definition: Definition) -> int | Decimal | None:
+    """Returns what a row has in the column that is counted, or the days between two of its days; None if not exact.
+
+    Of several days the first one begins, and the last one ends. A day that is known only as a month gives no number,
+    nor does an end before its beginning.
+    """
+    if definition.days is None:
+        return exact_number(row, definition.column or "")
+    begun, ended = (_certain_days(row, column) for column in definition.days.columns)
+    return None if begun is None or ended is None or ended[1] < begun[0] else (ended[1] - begun[0]).days
+
+
+def _certain_days(row: Row, column: str) -> tuple[date, date] | None:
+    """Returns the days in a cell; None where only the month is known, or a text may mean several."""
+    days = days_in(row, column)
+    several = days is not None and days[0] != days[1]
+    by_month = isinstance(row.values.get(column), str) or "month" in str(row.values.get(column + NOTE) or "")
+    return None if several and by_month else days
+
+
+def _first_exact(group: Sequence[Row], definition: Definition) -> Sequence[Row]:
     """Returns the first row of a group that has an exact number, or nothing."""
-    return [row for row in group if exact_number(row, column) is not None][:1]
+    return [row for row in group if _number(row, definition) is not None][:1]
+
+
+def _numbers_of(groups: Sequence[Sequence[Row]], definition: Definition) -> list[int | Decimal]:
+    """Returns the number of each group that has an exact one."""
+    return [_number(first, definition) or 0 for group in groups for first in _first_exact(group, definition)]
+
+
+def _says_something(row: Row, definition: Definition) -> bool:
+    """Whether a row without an exact number has one that is not exact (约30人), or days that give none."""
+    if definition.days is not None:
+        return all(row.text(column) or row.values.get(column + NOTE) for column in definition.days.columns)
+    return row.values.get((definition.column or "") + NOTE) not in (None, "", MERGED)
+
+
+def _is_below(row: Row, definition: Definition) -> bool:
+    """Whether a row is below a merged cell, whose first row has the number."""
+    return all(row.values.get(column + NOTE) == MERGED for column in definition.measured)
 
 
 def _names(row: Row, column: str) -> list[str]:
@@ -249,5 +330,8 @@ ROW_RULES: Mapping[str, CountingRule] = {
     "people": _People(),
     "items": _Items(),
     "sum": _Numbers(),
+    "mean": _Mean(lambda numbers: sum(map(Decimal, numbers), start=Decimal()) / len(numbers)),
+    "max": _Extreme(max),
+    "min": _Extreme(min),
 }
 """By name in a definition."""

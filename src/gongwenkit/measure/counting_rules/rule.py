@@ -7,7 +7,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from functools import lru_cache
 
 from gongwenkit.config.definitions import Definition
@@ -27,7 +27,6 @@ __all__ = [
     "flags_of",
     "group_by",
     "list_not_counting",
-    "percentage",
     "reason_after_reference_day",
     "shared",
 ]
@@ -57,6 +56,11 @@ class Span:
         return isinstance(day, date) and (self.any_day or self.first <= day <= self.last)
 
     @property
+    def years(self) -> range:
+        """The calendar years of the days that are counted."""
+        return range(self.first.year, max(self.first, self.reference_day).year + 1)
+
+    @property
     def reference_day(self) -> date:
         """The day on which stocks are counted."""
         return min(self.last, self.as_of)
@@ -77,7 +81,7 @@ class Counted:
         left_out: rows that match and do not count.
         flags: see model.figure.FLAGS.
         missing: reason when there is no value.
-        coverage: for a ratio of sums (events with both numbers, all counted events).
+        coverage: for a ratio of sums (events with both numbers, all counted events), for a mean the same.
         reference_rows: lines of a reference table behind it.
         formed: its rows as events, and whether across ledgers; None where they were not formed yet.
     """
@@ -242,8 +246,8 @@ def list_not_counting(
 
 def _belongs(row: Row, day: date | None, note: str, span: Span) -> bool:
     if day is None:
-        return (note == "unreadable" or span.any_day) and span.first.year in row.listed_in
-    return day in span or (row.state == STRAY and span.first.year in row.listed_in)
+        return (note == "unreadable" or span.any_day) and any(year in row.listed_in for year in span.years)
+    return day in span or (row.state == STRAY and any(year in row.listed_in for year in span.years))
 
 
 def reason_after_reference_day(day: date | None, note: str, span: Span) -> str:
@@ -289,8 +293,3 @@ def exact_number(row: Row, column: str) -> int | Decimal | None:
     if isinstance(value, tuple):
         return len(value) or None
     return value if isinstance(value, int | Decimal) else None
-
-
-def percentage(part: int | Decimal, whole: int | Decimal) -> Decimal:
-    """Returns part of whole in per cent, one decimal, half up."""
-    return (Decimal(part) * 100 / Decimal(whole)).quantize(Decimal("0.1"), rounding=ROUND_HALF_UP)

@@ -8,8 +8,9 @@ from gongwenkit.config.definitions import Definition
 from gongwenkit.ingest.values.companion_columns import NOTE
 from gongwenkit.measure.counting_rules.rule import Counted, CountingRule, LeftOutRows, Span, flags_of, group_by
 from gongwenkit.measure.rows import Row, key_of
+from gongwenkit.model.reference import Branch, in_force
 
-__all__ = ["STOCK_RULES"]
+__all__ = ["STOCK_RULES", "count_branches"]
 
 WITHDRAWN = "撤销"
 """The value of the state of an entry that is no longer in force."""
@@ -75,3 +76,18 @@ def _says_withdrawn(row: Row) -> bool:
 
 STOCK_RULES: Mapping[str, CountingRule] = {"stock": _Stock()}
 """By name in a definition."""
+
+
+def count_branches(branches: Sequence[Branch], department: str, day: date) -> Counted:
+    """Returns how many branches of a department are in force on a day; missing where nobody listed any.
+
+    Args:
+        branches: of all departments.
+        department: code.
+        day: the reference day.
+    """
+    listed = [branch for branch in branches if branch.department == department]
+    if not listed:  # which does not mean that there is none
+        return Counted(None, missing="no-ledger")
+    names = {branch.source: branch.name for branch in listed if in_force(branch, day)}
+    return Counted(len(set(names.values())), reference_rows=tuple(names))

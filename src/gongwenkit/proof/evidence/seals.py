@@ -10,10 +10,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, TextIO
 
+from gongwenkit.model.json_text import INDENT, json_text
+
 __all__ = ["SEAL", "Items", "broken_keys", "sealed", "write_sealed"]
 
 SEAL = "seal"
 DIGEST_DIGITS = 16
+LONG = 500
+"""Entries of a list that is not made into one text: the rows of a figure of all departments are tens of thousands."""
+_PLAIN = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def sealed(value: Mapping[str, Any]) -> dict[str, Any]:
@@ -70,7 +75,7 @@ def _write_list(items: Iterable[object], file: TextIO) -> str:
 
 def _update(digest: "hashlib._Hash", value: object) -> None:
     """Adds a value as `_plain` writes it; long lists of an object one entry after another."""
-    if not isinstance(value, dict) or not any(isinstance(part, list) for part in value.values()):
+    if not isinstance(value, dict) or not any(isinstance(part, list) and len(part) > LONG for part in value.values()):
         digest.update(_plain(value))
         return
     for number, key in enumerate(sorted(value)):
@@ -86,10 +91,21 @@ def _update(digest: "hashlib._Hash", value: object) -> None:
 
 
 def _write_indented(value: object, blanks: int, file: TextIO) -> None:
-    """Writes a value as it stands behind a number of blanks; texts of JSON have no line feed of their own."""
-    line = "\n" + " " * blanks
-    for part in json.JSONEncoder(ensure_ascii=False, indent=2).iterencode(value):
-        file.write(part.replace("\n", line))
+    """Writes a value as it stands behind a number of blanks; long lists of an object one entry after another."""
+    if not isinstance(value, dict) or not any(isinstance(part, list) and len(part) > LONG for part in value.values()):
+        file.write(json_text(value, blanks=blanks))
+        return
+    line = "\n" + " " * (blanks + INDENT)
+    for number, (key, part) in enumerate(value.items()):
+        file.write(f"{',' if number else '{'}{line}{json_text(key)}: ")
+        if not isinstance(part, list) or not part:
+            file.write(json_text(part, blanks=blanks + INDENT))
+            continue
+        for place, one in enumerate(part):
+            file.write(f"{',' if place else '['}{line}{' ' * INDENT}")
+            file.write(json_text(one, blanks=blanks + 2 * INDENT))
+        file.write(f"{line}]")
+    file.write("\n" + " " * blanks + "}")
 
 
 def broken_keys(value: Mapping[str, Any]) -> tuple[str, ...] | None:
@@ -114,5 +130,4 @@ def _digest(part: object) -> str:
 
 
 def _plain(part: object) -> bytes:
-    text = json.dumps(part, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return text.encode("utf-8", "surrogatepass")
+    return _PLAIN.encode(part).encode("utf-8", "surrogatepass")

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, Literal
 
 from gongwenkit.model import RowSource
@@ -36,8 +37,10 @@ def doubts_of(evidence: Evidence, figure: Mapping[str, Any]) -> tuple[Doubt, ...
     if (value is None) == (missing is None):
         found.append(Doubt("neither" if value is None else "value", str(value), str(missing)))
     counts = [row.get("counts") for row in rows]
-    if value is not None and all(isinstance(count, int | float) for count in counts) and sum(counts) != value:
-        found.append(Doubt("value", str(value), str(sum(counts))))
+    if isinstance(value, int | float) and all(isinstance(count, int | float) for count in counts):
+        total = sum((Decimal(str(count)) for count in counts), start=Decimal())  # 0.1 + 0.2 is 0.3
+        if total != Decimal(str(value)):
+            found.append(Doubt("value", str(value), str(total)))
     for row in (*rows, *figure["left_out"]):
         source = RowSource(row["file"], row["sheet"], row["row"])
         if source not in evidence.rows:

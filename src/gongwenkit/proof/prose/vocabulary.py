@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from gongwenkit.config.definitions import Definition, Filter, source_ledger, walk_filters
+from gongwenkit.config.definitions import Definition, source_ledger
+from gongwenkit.config.filters import Filter, walk_filters
 from gongwenkit.config.placeholders import Placeholder
 from gongwenkit.config.prose_words import ProseWords
 from gongwenkit.config.roles import Role

@@ -1,14 +1,15 @@
 """What was changed in a Word file: kinds of changes, with the numbers that are in them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
+from gongwenkit.model import Message
 from gongwenkit.proof.word.alignment import Counterpart
 from gongwenkit.proof.word.figure_slots import MARK, Found, find_slots, same_number
 from gongwenkit.proof.word.passages import Slot, WordPassage, numbers_in
 
-__all__ = ["Change", "changes_of_pair", "number_change"]
+__all__ = ["KINDS", "Change", "changes_of_pair", "number_change"]
 
 ChangeKind = Literal[
     "number-changed", "number-written-otherwise", "number-removed", "number-without-source", "words-changed",
@@ -16,6 +17,32 @@ ChangeKind = Literal[
     "signature-changed", "date-changed", "element-changed", "imprint-changed", "cell-changed", "row-added",
     "row-removed", "row-moved", "table-added", "table-removed", "column-changed",
 ]  # fmt: skip
+
+KINDS: Mapping[ChangeKind, Message] = {
+    "number-changed": Message("数改了", "number changed"),
+    "number-written-otherwise": Message("数的写法改了", "number written otherwise"),
+    "number-removed": Message("数没有了", "number removed"),
+    "number-without-source": Message("没有出处的数", "number without source"),
+    "words-changed": Message("文字改了", "words changed"),
+    "sentence-added": Message("加了一句", "sentence added"),
+    "sentence-removed": Message("删了一句", "sentence removed"),
+    "sentence-moved": Message("移了位置", "sentence moved"),
+    "title-changed": Message("标题改了", "title changed"),
+    "head-changed": Message("小标题改了", "head changed"),
+    "addressee-changed": Message("主送改了", "addressee changed"),
+    "signature-changed": Message("署名改了", "signature changed"),
+    "date-changed": Message("日期改了", "date changed"),
+    "element-changed": Message("版头要素改了", "element of the head changed"),
+    "imprint-changed": Message("版记改了", "imprint changed"),
+    "cell-changed": Message("表格文字改了", "cell changed"),
+    "row-added": Message("表中加了一行", "row added"),
+    "row-removed": Message("表中删了一行", "row removed"),
+    "row-moved": Message("表中一行移了位置", "row moved"),
+    "table-added": Message("加了一张表", "table added"),
+    "table-removed": Message("删了一张表", "table removed"),
+    "column-changed": Message("表的栏改了", "columns changed"),
+}
+"""What each kind is called."""
 
 WHOLE: dict[str, ChangeKind] = {
     "title": "title-changed", "annex-title": "title-changed", "byline": "title-changed", "head": "head-changed",

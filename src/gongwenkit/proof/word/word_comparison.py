@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from gongwenkit.proof.word.alignment import align
 from gongwenkit.proof.word.edited_tables import compare_tables, tables_of
 from gongwenkit.proof.word.passages import Original, passages_of, plain
+from gongwenkit.proof.word.pasted_tables import with_pasted_tables
 from gongwenkit.proof.word.walker import Tracked, WordParagraph, WordText
 from gongwenkit.proof.word.word_changes import Change, changes_of_pair
 
@@ -32,6 +33,11 @@ class Comparison:
 
 def compare_word(original: Original, word: WordText) -> Comparison:
     """Compares a file with the report as it was made."""
+    word = replace(
+        word,
+        accepted=with_pasted_tables(original, word.accepted),
+        rejected=with_pasted_tables(original, word.rejected),
+    )
     accepted = _changes(original, word.accepted)
     silent = {one.identity for one in _changes(original, word.rejected)} if accepted else set()
     told = [_with_tracking(one, word, one.identity not in silent) for one in accepted]

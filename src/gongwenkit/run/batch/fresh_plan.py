@@ -15,7 +15,7 @@ from gongwenkit.ingest.ledgers.data_folder import DataFolder, load_data_folder
 from gongwenkit.ingest.ledgers.guests import guests_file
 from gongwenkit.ingest.ledgers.read import departments_inside
 from gongwenkit.ingest.reference.reference_data import Reference
-from gongwenkit.model import Job, Message, Period, UsageError
+from gongwenkit.model import Job, Message, UsageError
 from gongwenkit.model.job import WHOLE
 from gongwenkit.model.reference import Department
 from gongwenkit.model.source import digest
@@ -34,7 +34,7 @@ from gongwenkit.run.report.sample_values import find_sample_values
 from gongwenkit.run.report.store import safe_names
 from gongwenkit.run.report.template_check import require_sound_templates
 
-__all__ = ["make_plan"]
+__all__ = ["make_plan", "open_folder"]
 
 
 def make_plan(
@@ -54,8 +54,7 @@ def make_plan(
     require_sound_templates(kit, files, report, layout=find_layout(kit, report, parameters["layout"]))
     require_toolchain(kit)
     tell(Message("列出数据文件夹", "Listing the data folder"))
-    folder, kept = kit.data_folder(parameters["data"]), guests_file(kit.cache_folder)
-    data = load_data_folder(folder, files=files, linked=kit.linked_folders, kept=kept)
+    data = open_folder(kit, files, parameters["data"])
     of_each = report.scope == "department"
     require_known_issuer(report, data.reference)
     asked = _find_departments(kit, report, departments, data.reference)
@@ -69,12 +68,12 @@ def make_plan(
         filled |= {row.department for row in decisions.hand_rows}
     due = tuple(one for one in asked if one.code in filled) if of_each and not departments else asked
     if not due:
-        raise _nothing_to_build(data)
+        raise _nothing_to_build(data) if files.schema.ledgers else _nothing_declared()
     common = _Common(
         kit=kit,
         report=report,
         inputs=JobInputs(of_kit, data, lambda file: state.ledger(file.name, file.path)),
-        rows=OwnRows(data.reference, decisions),
+        rows=OwnRows(data.reference, decisions, only=due[0].code if of_each and len(due) == 1 else None),
         folders=_folders(data),
         toolchain=toolchain_hash(kit),
         is_asked=bool(parameters.get("author", "")),
@@ -89,7 +88,7 @@ def make_plan(
         skipped=tuple(_without_ledgers(department) for department in asked if department.code not in codes),
         folder=plans[0].reports,
         order={department.code: number for number, department in enumerate(listed)},
-        title=f"{Period.parse(plans[0].parameters['period']).label}{report.name}",
+        title=f"{kit.period(plans[0].parameters['period']).label}{report.name}",
         jobs=kit.settings.build.jobs or os.cpu_count() or 1,
         others={common.folders[d.code]: (d.code, d.name) for d in listed if d.code not in known},
         kit_files={line["file"]: line["sha256"] for line in of_kit},
@@ -97,6 +96,21 @@ def make_plan(
         sample_values=tuple(Message(one.in_language("zh"), one.in_language("en")) for one in sample_values),
         state=state,
     )
+
+
+def open_folder(kit: Kit, files: KitFiles, data: str) -> DataFolder:
+    """Returns the data folder as it is now; its reference tables are read once in a process and its forks.
+
+    Args:
+        kit: the kit.
+        files: what was read of it.
+        data: another data folder than the kit's.
+
+    Raises:
+        KitFileError, DataError: see `load_data_folder`.
+    """
+    kept = guests_file(kit.cache_folder)
+    return load_data_folder(kit.data_folder(data), files=files, linked=kit.linked_folders, kept=kept)
 
 
 def _say_nothing(stage: Message) -> None:
@@ -209,6 +223,19 @@ def _find_departments(
         return (settle_department(kit, report, names[0] if names else WHOLE, reference),)
     asked = dict.fromkeys(settle_department(kit, report, name, reference) for name in names)
     return tuple(asked) or reference.departments
+
+
+def _nothing_declared() -> UsageError:
+    return UsageError(
+        "no-ledger-declared",
+        where="data/schema",
+        found=Message("套件还没有写明一种台账", "the kit declares no ledger yet"),
+        advice=Message(
+            "请在 data/schema 里写一种台账（写法见 docs/ledgers.md），再把台账放入数据文件夹的 ledgers 中",
+            "Declare one in data/schema (a file for each, see docs/ledgers.md), then put ledgers into `ledgers` of the"
+            " data folder",
+        ),
+    )
 
 
 def _nothing_to_build(data: DataFolder) -> UsageError:

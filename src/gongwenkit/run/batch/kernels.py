@@ -13,7 +13,7 @@ import os
 import pickle
 import select
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -38,8 +38,8 @@ from gongwenkit.run.batch.processes import (
     reset_signals,
 )
 from gongwenkit.run.batch.report_plan import ReportPlan
-from gongwenkit.run.report.kit_inputs import kit_inputs
-from gongwenkit.typeset.isolation import Level, settle_level
+from gongwenkit.run.report.kit_inputs import NOTEBOOK, kit_inputs
+from gongwenkit.typeset.isolation import settle_level
 
 __all__ = ["serve"]
 
@@ -52,6 +52,8 @@ LATE = (
     *("pikepdf.pdfa._engine", "pikepdf.pdfa._prepare", "pikepdf.pdfa._repair", "pikepdf.pdfa._fontprogram"),
 )
 """What libraries import only when they are at work: loaded before, where it is there under this name."""
+IDLE_SECONDS = 0.02
+"""How long nothing is to be done before the next piece is loaded."""
 COLLECTION = (20_000, 20, 20)
 """When forks look for garbage: seldom, as each is over soon, and to look writes into pages that it shares."""
 
@@ -84,11 +86,16 @@ class _Server:
         self.forks: dict[int, _Fork] = {}
         self.outcomes: dict[int, Outcome] = {}
         self.stamps: dict[tuple[Path, str], Stamp] = {}
+        self.loading: Iterator[None] | None = None
+        self.has_begun = False
 
     def run(self) -> None:
-        """Works until the orders end."""
+        """Works until the orders end; while a plan is made and says nothing, what its reports need is loaded."""
         while self.orders.is_open:
-            ready, _, _ = select.select([self.orders.descriptor, *self.forks], [], [])
+            patience = IDLE_SECONDS if self.loading else None
+            ready, _, _ = select.select([self.orders.descriptor, *self.forks], [], [], patience)
+            if not ready:
+                self._load_more()
             for descriptor in ready:
                 if descriptor in self.forks:
                     self._listen(descriptor)
@@ -102,7 +109,10 @@ class _Server:
             return
         plan: ReportPlan = order["plan"]
         if not self.stamps:
-            _load(plan, order["walls"])
+            settle_level(order["walls"])
+            self._begin_loading(plan.kit, plan.parameters)
+            while self.loading:
+                self._load_more()
             outlive_parent()  # the orders end with it, and then the forks are ended, too
         which = (plan.kit, plan.parameters["report"])
         now = _stamp(*which)
@@ -117,8 +127,18 @@ class _Server:
         _load_planning(request)
         if count_threads() > 1:
             self._say(PLANNING, "unfit")
-        else:
-            self._fork(PLANNING, partial(_plan, request))
+            return
+        self._fork(PLANNING, partial(_plan, request))
+        self._begin_loading(request.kit.root, request.parameters)
+
+    def _begin_loading(self, root: Path, parameters: Mapping[str, str]) -> None:
+        if not self.has_begun:
+            self.has_begun, self.loading = True, _load(root, parameters)
+
+    def _load_more(self) -> None:
+        """Loads the next piece."""
+        if self.loading and next(self.loading, True):
+            self.loading = None
 
     def _fork(self, code: str, work: Callable[[int], None]) -> None:
         source, sink = os.pipe()
@@ -210,30 +230,34 @@ def _plan(request: PlanRequest, sink: int) -> None:
 
 
 def _load_planning(request: PlanRequest) -> None:
-    """Loads what makes a plan, and what of the kit reports need, too. What is wrong is said by the plan."""
-    importlib.import_module("gongwenkit.run.batch.fresh_plan")
+    """Loads what makes a plan, and what of kit and data reports need, too. What is wrong is said by the plan."""
+    from gongwenkit.run.batch.fresh_plan import open_folder
+
     with contextlib.suppress(Exception):
-        load_kit_files(request.kit, reports=(request.parameters["report"],))
+        files = load_kit_files(request.kit, reports=(request.parameters["report"],))
+        open_folder(request.kit, files, request.parameters["data"])
     gc.collect()
     gc.freeze()
 
 
-def _load(plan: ReportPlan, walls: Level) -> None:
-    """Loads what all reports of the batch need. What is wrong is said by the report that needs it."""
+def _load(root: Path, parameters: Mapping[str, str]) -> Iterator[None]:
+    """Loads what all reports of the batch need, piece by piece. What is wrong is said by the report that needs it."""
     from gongwenkit.run.batch import cell_process, worker  # noqa: F401 - what makes a report
     from gongwenkit.run.batch.shell import open_shell
     from gongwenkit.run.report import display, steps  # noqa: F401 - what the notebook imports
 
-    settle_level(walls)
+    yield
     open_shell().run_cell("pass", store_history=False, silent=True)  # what a first cell loads
+    yield
     with without_grammar():
         for name in LATE:
             with contextlib.suppress(ImportError):
                 importlib.import_module(name)
-    prepare_notebooks(plan.notebook)
+    yield
     with contextlib.suppress(Exception):
-        kit = load_kit(plan.kit)
-        steps.load(kit, plan.parameters)
+        kit = load_kit(root)
+        prepare_notebooks(kit.notebooks_folder / NOTEBOOK)
+        steps.load(kit, {"department": "", **parameters})
     gc.collect()
     gc.freeze()
     gc.set_threshold(*COLLECTION)

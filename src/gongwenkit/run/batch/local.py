@@ -277,23 +277,29 @@ class _Pool:
         self._options = options
         self._pool: ProcessPoolExecutor | None = None
         self._running: dict[Future[Outcome], ReportPlan] = {}
+        self._unbegun: list[ReportPlan] = []
 
     def begin(self, plan: ReportPlan) -> None:
         if self._pool is None:
             context = get_context("spawn")
             self._pool = ProcessPoolExecutor(self._options.jobs, mp_context=context, initializer=_end_with_batch)
-        self._running[self._pool.submit(_make_report, plan, html=self._options.html)] = plan
+        try:
+            self._running[self._pool.submit(_make_report, plan, html=self._options.html)] = plan
+        except BrokenProcessPool:  # a worker died since the last look: this report was not begun, and loses no try
+            self._unbegun.append(plan)
 
     def finished(self) -> Sequence[tuple[ReportPlan, Outcome | None]]:
         done, _ = wait(self._running, return_when=FIRST_COMPLETED)
+        whole = [future for future in done if not isinstance(future.exception(), BrokenProcessPool)]
         found: list[tuple[ReportPlan, Outcome | None]] = []
-        for future in done:
-            if isinstance(future.exception(), BrokenProcessPool):
-                found += [(plan, None) for plan in self._running.values()]
-                self._running.clear()
-                self._drop()
-                break
-            found.append((self._running.pop(future), future.result()))
+        found += [(self._running.pop(future), future.result()) for future in whole]
+        if len(found) < len(done) or self._unbegun:
+            found += [(plan, None) for plan in self._running.values()]
+            self._running.clear()
+            self._drop()
+            unbegun, self._unbegun = self._unbegun, []
+            for plan in unbegun:
+                self.begin(plan)
         return found
 
     def _drop(self) -> None:

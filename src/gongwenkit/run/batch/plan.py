@@ -18,7 +18,7 @@ from gongwenkit.config.kit import Kit
 from gongwenkit.config.report_type import REPORT_FILE, ReportType
 from gongwenkit.ingest.ledgers.files import scan_files, unique_names
 from gongwenkit.ingest.ledgers.guests import guests_file
-from gongwenkit.model import Message, Period
+from gongwenkit.model import Message
 from gongwenkit.model.source import digest
 from gongwenkit.run.batch.report_plan import BatchPlan
 from gongwenkit.run.batch.state import State, load_state
@@ -116,7 +116,7 @@ def _state_folder(kit: Kit, report: ReportType, parameters: Mapping[str, str], o
     root, edition = kit.out_folder(out), parameters["edition"]
     return report_folder(
         root / PRIVATE if edition == "redacted" else root,
-        period=str(Period.parse(parameters["period"])),
+        period=str(kit.period(parameters["period"])),
         report=report.id,
         edition=edition,
         layout=find_layout(kit, report, parameters["layout"]),

@@ -23,7 +23,7 @@ from gongwenkit.ingest.reference.cut_rows import CutTable, cut_tables
 from gongwenkit.ingest.reference.naming import Names
 from gongwenkit.ingest.reference.reference_data import reference_files
 from gongwenkit.ingest.workbook import UnreadableWorkbookError, check_size
-from gongwenkit.model import Job, Period
+from gongwenkit.model import Job
 from gongwenkit.model.job import WHOLE
 from gongwenkit.model.source import digest
 from gongwenkit.run.batch.report_plan import ReportPlan
@@ -169,7 +169,7 @@ class Stockroom:
         department = plan.parameters["department"]
         if department == WHOLE and self._type.scope == "all":
             raise NotCarriedError(WHOLE)
-        wanted = {line["file"]: line["sha256"] for line in self._inputs.of(_job_of(plan))}
+        wanted = {line["file"]: line["sha256"] for line in self._inputs.of(_job_of(plan, self.kit))}
         files: dict[str, bytes] = {}
         ledgers: dict[str, str] = {}
         young = False
@@ -207,7 +207,7 @@ class Stockroom:
             parameters: as its manifest states them.
             portion: what went with it.
         """
-        rows = self._rows.of(_job_of(plan))
+        rows = self._rows.of(_job_of(plan, self.kit))
         return job_key(parameters, self.inputs(portion), toolchain=self.toolchain, rows=rows)
 
     def inputs(self, portion: Portion) -> Inputs:
@@ -238,7 +238,7 @@ class Stockroom:
         Raises:
             DataError: a file was changed, is gone, or is new.
         """
-        require_unchanged(self.kit, self.data, _job_of(plan), self.inputs(portion))
+        require_unchanged(self.kit, self.data, _job_of(plan, self.kit), self.inputs(portion))
         name = plan.notebook.relative_to(plan.kit).as_posix()
         if digest_of(plan.notebook) != digest(self.stock[f"kit/{name}"]):
             raise inputs_changed([name])
@@ -266,11 +266,11 @@ class Looked:
             self.room.require_unchanged(plan, portion)
 
 
-def _job_of(plan: ReportPlan) -> Job:
+def _job_of(plan: ReportPlan, kit: Kit) -> Job:
     given = plan.parameters
     return Job(
         department=given["department"],
-        period=Period.parse(given["period"]),
+        period=kit.period(given["period"]),
         report=given["report"],
         edition=given["edition"],
         layout=given["layout"],

@@ -18,6 +18,8 @@ RUNNING, STOPPED = "running", "stopped"
 """Key of summary.json while a batch is at work, and after it ended before its time; else it has neither."""
 LEAST_SECONDS, SHARE = 5.0, 50
 """Between two writings: seconds, and how many times as long as a writing takes."""
+FEW = 20
+"""Of so many reports one is few."""
 WAITING = Message("还没有办到", "not yet reached")
 GO_ON = Message("这一批如已中断，再次运行会接着做", "If the batch was cut off, run it again to go on")
 
@@ -116,21 +118,21 @@ class RunningSummary:
         self._started = self._now()
         self._settled: dict[str, Outcome] = {}
         self._next: float | None = None
-
-    @property
-    def was_written(self) -> bool:
+        self.was_written = False
         """Whether a summary of this batch lies in the folder."""
-        return self._next is not None
 
     def watch(self, code: str, outcome: Outcome | None) -> None:
         """Takes in that a report is begun (None), or what came of it.
 
-        What does not take time is not worth a writing: a batch with nothing to do leaves the summary as it is.
+        What does not take time is not worth a writing: a batch with nothing to do leaves the summary as it is, and one
+        with few of many reports to make waits for some seconds.
         """
         if outcome is not None:
             self._settled[code] = outcome
-        begins = self._next is None and outcome is None
-        if begins or (self._next is not None and self._clock() >= self._next):
+        elif self._next is None:
+            few = (len(self._plans) - len(self._settled)) * FEW < len(self._plans)
+            self._next = self._clock() + LEAST_SECONDS * few
+        if self._next is not None and self._clock() >= self._next:
             self._put()
 
     def stopped(self) -> Running:
@@ -147,6 +149,7 @@ class RunningSummary:
         skipped = map(Outcome.of_skipped, self._skipped)
         running = Running(self._started, self._now(), len(self._settled), len(self._plans))
         self._write((*self._settled.values(), *left, *skipped), running)
+        self.was_written = True
         took = self._clock() - since
         self._next = since + max(LEAST_SECONDS, SHARE * took)
 

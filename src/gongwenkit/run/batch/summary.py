@@ -1,6 +1,5 @@
 """The summary of a batch next to the department folders: summary.json for programs, index.html for people."""
 
-import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,6 +8,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from gongwenkit.compose.html.index import IndexLink, IndexRow, render_index
+from gongwenkit.model.json_text import json_text
 from gongwenkit.model.message import Language
 from gongwenkit.run.batch.findings_page import (
     FINDINGS,
@@ -128,23 +128,19 @@ def _write_lines(
     def parts() -> Iterator[str]:
         yield "{\n"
         if running:
-            yield f'  "{running.key}": {_indented(running.to_json(), 2)},\n'
+            yield f'  "{running.key}": {json_text(running.to_json(), blanks=2)},\n'
         yield '  "departments": ['
         for number, outcome in enumerate(outcomes):
             line = _summary_line(reports, outcome, language, overlaps.get(outcome.code))
-            yield f"{',' if number else ''}\n    {_indented(line, 4)}"
+            yield f"{',' if number else ''}\n    {json_text(line, blanks=4)}"
         yield "\n  ]" if outcomes else "]"
         if kit_changed:
             said = kit_changed_words(kit_changed).in_language(language)
             warnings = [{"code": "kit-changed", "files": list(kit_changed), "message": said}]
-            yield f',\n  "warnings": {_indented(warnings, 2)}'
+            yield f',\n  "warnings": {json_text(warnings, blanks=2)}'
         yield "\n}\n"
 
     write_parts(reports / "summary.json", parts())
-
-
-def _indented(value: object, blanks: int) -> str:
-    return json.dumps(value, ensure_ascii=False, indent=2).replace("\n", f"\n{' ' * blanks}")
 
 
 def _without_details(outcome: Outcome) -> Outcome:

@@ -1,4 +1,4 @@
-"""Whether reports are still what would be made now, each for the day and the author for which it was made."""
+"""Whether reports are still what would be made now, each as it was asked for: day, author, with a Word file or not."""
 
 from collections.abc import Mapping
 
@@ -12,8 +12,8 @@ from gongwenkit.run.report.store import load_manifest
 __all__ = ["due_as_made"]
 
 PLANNED_AGAIN = ("parameters", "added", "input")
-"""Why a report would be made again, which may only be that it was made for another day or author than the default."""
-ASKED = ("as_of", "date", "author")
+"""Why a report would be made again, which may only be that it was asked for otherwise than by default."""
+ASKED = ("as_of", "date", "author", "word")
 
 
 def due_as_made(

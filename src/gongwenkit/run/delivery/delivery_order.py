@@ -6,6 +6,7 @@ from pathlib import Path
 
 from gongwenkit.config.handover import load_handover_words
 from gongwenkit.config.kit import Kit
+from gongwenkit.run.batch.plan import Tell
 from gongwenkit.run.delivery.finals import NotFinal, find_finals
 from gongwenkit.run.delivery.handing_over import HandedOver, hand_over, require_free_folder
 from gongwenkit.run.delivery.register import open_register
@@ -40,8 +41,13 @@ class DeliveryOrder:
     out: str = ""
 
 
-def carry_out(kit: Kit, order: DeliveryOrder) -> tuple[HandedOver, tuple[NotFinal, ...]]:
+def carry_out(kit: Kit, order: DeliveryOrder, *, tell: Tell | None = None) -> tuple[HandedOver, tuple[NotFinal, ...]]:
     """Delivers the finals that may be delivered; returns what became of them, and those that are not final.
+
+    Args:
+        kit: the kit.
+        order: what is asked for.
+        tell: called with what is being done.
 
     Raises:
         UsageError: an unknown department, period or report type; a folder that cannot be written.
@@ -59,6 +65,7 @@ def carry_out(kit: Kit, order: DeliveryOrder) -> tuple[HandedOver, tuple[NotFina
         layout=order.layout,
         data=order.data,
         out=order.out,
+        tell=tell,
     )
     with open_register(kit) as register:
         handed = hand_over(

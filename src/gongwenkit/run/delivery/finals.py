@@ -6,16 +6,16 @@ program or TeX alone is no reason to make it again.
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from gongwenkit.config.kit import Kit
-from gongwenkit.model import Message
+from gongwenkit.model import Message, Period
 from gongwenkit.model.source import digest
 from gongwenkit.proof.evidence.evidence import Evidence, parse_evidence
 from gongwenkit.run.batch.due import Due
-from gongwenkit.run.batch.plan import plan_reports
+from gongwenkit.run.batch.plan import Tell, plan_reports
 from gongwenkit.run.batch.report_plan import ReportPlan
 from gongwenkit.run.delivery.as_made import due_as_made
 from gongwenkit.run.report.document import settle_elements
@@ -45,6 +45,7 @@ class Final:
         parameters: of the report.
         evidence: what its numbers are.
         to: the addressee.
+        named: the periods that the kit names.
     """
 
     code: str
@@ -55,6 +56,12 @@ class Final:
     parameters: Mapping[str, str]
     evidence: Evidence
     to: str = ""
+    named: Mapping[str, Period] = field(default_factory=dict)
+
+    @property
+    def period(self) -> Period:
+        """Of the report."""
+        return Period.parse(self.parameters["period"], self.named)
 
     @property
     def sha256(self) -> str:
@@ -106,6 +113,7 @@ def find_finals(
     layout: str = "",
     data: str = "",
     out: str = "",
+    tell: Tell | None = None,
 ) -> Finals:
     """Looks which finals may be delivered.
 
@@ -117,6 +125,7 @@ def find_finals(
         layout: of the reports; empty = the default.
         data: another data folder.
         out: another output root.
+        tell: called with what is being done.
 
     Raises:
         UsageError: an unknown department, period, report type or layout.
@@ -125,7 +134,10 @@ def find_finals(
     type_ = find_report_type(kit, report)
     parameters = {"period": period, "report": report, "edition": "final", "layout": layout}
     parameters |= {"as_of": "", "date": "", "author": "", "data": data}
-    plan = plan_reports(kit, departments=tuple(departments), parameters=parameters, out=out)
+    tell = tell or (lambda _: None)
+    plan = plan_reports(kit, departments=tuple(departments), parameters=parameters, out=out, tell=tell)
+    count = len(plan.reports)
+    tell(Message(f"逐个核对报送稿的文件：{count} 份", f"Comparing the files of finals: {count}"))
     looked = due_as_made(kit, plan, parameters, out=out, by_content=True)
     reference = open_data(kit, data=data).reference
     names = {one.code: one.short_name or one.name for one in reference.departments}
@@ -138,9 +150,10 @@ def find_finals(
         default_layout=type_.layouts[0],
     )
     ready, lacking = [], []
-    for one in plan.reports:
+    for number, one in enumerate(plan.reports, start=1):
+        tell(Message(f"读报送稿 {number}/{count}", f"Reading finals {number}/{count}"))
         due = looked[one.code]
-        final = _final(one) if due.kind in USABLE else None
+        final = _final(one, kit) if due.kind in USABLE else None
         if final is None:
             lacking.append(_not_final(one, due, drafts))
         else:
@@ -153,7 +166,7 @@ def find_finals(
     return Finals(tuple(ready), tuple(lacking), type_.scope == "all")
 
 
-def _final(plan: ReportPlan) -> Final | None:
+def _final(plan: ReportPlan, kit: Kit) -> Final | None:
     """Reads a final whose folder is as it was made; None where it says itself that it is not complete."""
     manifest = load_manifest(plan.folder) or {}
     if not manifest.get("complete") or manifest.get("parameters", {}).get("edition") != "final":
@@ -168,7 +181,8 @@ def _final(plan: ReportPlan) -> Final | None:
         files[".docx"] = (plan.folder / REPORT_DOCX).read_bytes()
     content = (plan.folder / ATTACHED_EVIDENCE).read_bytes()
     evidence = parse_evidence(content, where=str(plan.folder / ATTACHED_EVIDENCE))
-    return Final(plan.code, plan.name, title, pages, files, dict(manifest["parameters"]), evidence)
+    parameters = dict(manifest["parameters"])
+    return Final(plan.code, plan.name, title, pages, files, parameters, evidence, named=kit.periods)
 
 
 def _not_final(plan: ReportPlan, due: Due, drafts: Path) -> NotFinal:

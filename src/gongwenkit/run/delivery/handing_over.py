@@ -169,10 +169,10 @@ class _Handing:
 
     def plan(self, final: Final, *, whole: bool) -> None:
         """Decides what becomes of a final."""
-        period = Period.parse(final.parameters["period"])
-        span = self.words.year.format(year=period.year) if period.kind == "year" else period.label
+        period = final.period
+        span = self.words.span(period)
         name = self.kind.name
-        if period.kind == "year" and name.startswith(span.removeprefix(str(period.year))):
+        if period == Period.of_year(period.year) and name.startswith(span.removeprefix(str(period.year))):
             span = str(period.year)
         form = self.words.file_of_all if whole else self.words.file
         stem = form.format(code=final.code, department=final.department, period=span, report=name)
@@ -447,5 +447,12 @@ def _is_taken(name: str) -> tuple[Message, Message]:
 
 def _list_book(lines: Sequence[Mapping[str, Any]], words: DeliveryWords) -> bytes:
     keys = ("code", "department", "title", "file", "pages", "copies", "to", "day", "sha256", "remark")
-    rows = [(str(number), *(str(line.get(key, "")) for key in keys)) for number, line in enumerate(lines, start=1)]
+    told = [{**line, **_listed_files(line)} for line in lines]
+    rows = [(str(number), *(str(line.get(key, "")) for key in keys)) for number, line in enumerate(told, start=1)]
     return text_book(TextSheet(words.list_sheet, words.list_heads, (5, 7, 12, 30, 36, 5, 5, 14, 11, 24, 24), rows))
+
+
+def _listed_files(line: Mapping[str, Any]) -> dict[str, str]:
+    """Returns the names and digests of all files of a final, a line each: the PDF, and its Word file."""
+    files = line.get("others") or {line.get("file", ""): line.get("sha256", "")}
+    return {"file": "\n".join(files), "sha256": "\n".join(map(str, files.values()))}

@@ -162,7 +162,7 @@ def _number(evidence: Evidence, name: str, printed: Mapping[str, Any], chance: r
 
 
 def check_form(
-    sample: SpotCheck, words: SampleWords, delivery: DeliveryWords, *, report: str, department: str
+    sample: SpotCheck, words: SampleWords, delivery: DeliveryWords, *, period: Period, report: str, department: str
 ) -> bytes:
     """Returns the form as a workbook: a line for each row, with a blank column for what was found.
 
@@ -170,11 +170,11 @@ def check_form(
         sample: what was drawn.
         words: of the form.
         delivery: for the name of a year.
+        period: of the report.
         report: name of the report type.
         department: name of the department.
     """
-    period = Period.parse(sample.job["period"])
-    span = delivery.year.format(year=period.year) if period.kind == "year" else period.label
+    span = delivery.span(period)
     title = words.title.format(
         department=department, period=span, report=report, count=len(sample.numbers), seed=sample.seed
     )

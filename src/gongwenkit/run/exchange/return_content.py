@@ -15,36 +15,20 @@ from gongwenkit.ingest.workbook import UnreadableWorkbookError, Workbook
 from gongwenkit.ingest.workbook.reader import WorkbookReader
 from gongwenkit.model import DataError, Finding, Message, Period, UsageError
 from gongwenkit.model.source import digest
-from gongwenkit.run.delivery.handing_over import plain_name
 from gongwenkit.run.exchange.answers import AnswersTaken, match_answers
 from gongwenkit.run.exchange.department_package import FORMAT
 from gongwenkit.run.exchange.mended import Mended, MendedLedger, compare_mended, target_of
 from gongwenkit.run.exchange.returned import Problem, Returned, ReturnedFile
+from gongwenkit.run.exchange.revised_texts import DOCX, KeptText, kept_text
 from gongwenkit.run.kit.decide import find_questions
 from gongwenkit.run.report.ledgers import read_all
 from gongwenkit.run.report.results import Opened
 
-__all__ = ["KeptText", "Looking", "TakenReturn"]
+__all__ = ["Looking", "TakenReturn"]
 
-DOCX = ".docx"
 KEYS = ("name", "original", "original_sha256", "sha256")
 """What the note in a package says of each ledger."""
 WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".et", ".ods", ".csv")
-
-
-@dataclass(frozen=True)
-class KeptText:
-    """A revised text that came back.
-
-    Attributes:
-        where: package and file, for people.
-        target: where it is kept, relative to the data folder.
-        content: its bytes.
-    """
-
-    where: str
-    target: str
-    content: bytes
 
 
 @dataclass(frozen=True)
@@ -142,6 +126,7 @@ class _Looked:
         known |= {one.ledger.original: one.ledger for one in mended}
         self.problems += problems
         answers, unfilled = self._answers(code)
+        texts = self._kept_texts(code)
         return TakenReturn(
             name,
             code,
@@ -151,13 +136,14 @@ class _Looked:
             self.unchanged,
             tuple(self.problems),
             unfilled,
-            tuple(self._kept_text(code, item) for item in self.texts),
+            texts,
         )
 
-    def _kept_text(self, code: str, item: ReturnedFile) -> KeptText:
-        """Returns where a revised text is kept: by its content, so that the same one is kept once."""
-        name = plain_name(f"{code}_{digest(item.content)[:8]}_{item.base.removesuffix(item.ending)}") + DOCX
-        return KeptText(self._where(item), f"{self.words.revised}/{name}", item.content)
+    def _kept_texts(self, code: str) -> tuple[KeptText, ...]:
+        """Returns the revised texts that are taken."""
+        found = [kept_text(item, code, where=self._where(item), words=self.words) for item in self.texts]
+        self.problems += [one for one in found if isinstance(one, Problem)]
+        return tuple(one for one in found if isinstance(one, KeptText))
 
     def _where(self, item: ReturnedFile) -> str:
         return item.name if item.name == self.returned.name else f"{self.returned.name} › {item.name}"
@@ -170,7 +156,7 @@ class _Looked:
             value = json.loads(item.content)
             texts = [value["department"], *(line[key] for line in value["files"] for key in KEYS)]
             texts += value["others"].values()
-            period = Period.parse(value["period"])
+            period = self.looking.kit.period(value["period"])
             sound = value["format"] == FORMAT and all(isinstance(one, str) for one in texts)
         except (ValueError, LookupError, TypeError, AttributeError, RecursionError, UsageError):
             sound = False

@@ -77,7 +77,7 @@ def send_packages(
     """
     tell = tell or (lambda _: None)
     require_free_folder(kit, order.folder, data=order.data, out=order.out)
-    period = Period.parse(order.period)
+    period = kit.period(order.period)
     opened = open_data(kit, data=order.data)
     asked = [opened.reference.department(name) for name in order.departments] or [*opened.reference.departments]
     tell(Message("读台账", "Reading the ledgers"))

@@ -90,7 +90,7 @@ def ask(kit: Kit, *, data: str = "", period: str = "", accept: bool = False) -> 
         UsageError: the file is open or cannot be written; an unknown period.
         DataError: the reference tables or decisions.xlsx cannot be read.
     """
-    periods = (Period.parse(period),) if period else ()
+    periods = (kit.period(period),) if period else ()
     opened = open_data(kit, data=data)
     schema, reference, folder = opened.files.schema, opened.reference, opened.data.path
     ledgers = read_all(opened).ledgers
@@ -171,6 +171,8 @@ class _Asking:
         required = [name for name, definition in self.definitions.items() if definition.required]
         years = {Period.of_year(year) for table in self.ledgers.tables for year in table.years}
         periods = {str(part) for year in years for part in (year, *_halves(year), *year.quarters, *year.months)}
+        periods |= {str(period) for period in (*self.periods, *self.files.periods.values())}
+        periods |= {document.period for document in self.reference.documents}
         if self.ledgers.decisions.has(ZERO):
             for department in self.reference.departments:
                 yield from (zero_question(department.code, name, part) for name in required for part in periods)
@@ -258,7 +260,7 @@ class _Asking:
         )
 
     def _settings(self, period: Period) -> Mapping[str, str]:
-        return self.files.phrases(period.year).settings
+        return self.files.settings(period)
 
 
 def _halves(year: Period) -> tuple[Period, Period]:

@@ -5,7 +5,7 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
@@ -261,7 +261,7 @@ def _expressions(kit: Kit, data: str) -> Iterator[Check]:
     try:
         files = load_kit_files(kit)
         listed = load_data_folder(kit.data_folder(data), files=files, linked=kit.linked_folders)
-        years = _years_of(listed, Names(files.schema, listed.names))
+        years = _years_of(listed, Names(files.schema, listed.names), files.periods)
         known = {year: files.phrases(year) for year in files.phrase_years}
     except GongwenkitError:
         return  # what cannot be loaded is told where it is needed
@@ -292,11 +292,11 @@ def _expressions(kit: Kit, data: str) -> Iterator[Check]:
             yield Check(name, "ok", Message(f"{year}年已核对", f"those of {year} are confirmed"))
 
 
-def _years_of(listed: DataFolder, names: Names) -> set[int]:
+def _years_of(listed: DataFolder, names: Names, named: Mapping[str, Period]) -> set[int]:
     """Returns the years that reference tables and the names of ledgers tell of."""
     reference = listed.reference
     periods = {one.period for one in reference.documents} | {one.period for one in reference.words}
-    told = {Period.parse(period).year for period in periods if period}
+    told = {year for period in periods if period for year in Period.parse(period, named).years}
     told |= {one.year for one in reference.answers} | {one.year for one in reference.plans}
     return told.union(*(names.all_years(levels_of(file.name)) for file in listed.files))
 

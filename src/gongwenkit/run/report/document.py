@@ -22,10 +22,12 @@ from gongwenkit.compose.print.document import AnnexContent, ReportAnnex, ReportC
 from gongwenkit.compose.print.evidence_annex import DecisionDescription, EvidenceTables, evidence_tables
 from gongwenkit.compose.text.text import TextContext
 from gongwenkit.config.definitions import source_ledgers
+from gongwenkit.config.divisions import column_of_view
 from gongwenkit.config.elements import Elements, split_names
 from gongwenkit.config.kit import ReportSettings
 from gongwenkit.config.labels import BreakdownLabels, ChartLabels
 from gongwenkit.config.report_type import CHARTS_ANNEX, OWN_ANNEX, Annex, Edition, ReportType
+from gongwenkit.config.wording import Wording
 from gongwenkit.ingest.decisions.model import Decision
 from gongwenkit.measure.explain import brief_figure
 from gongwenkit.measure.figures import Measurement
@@ -115,18 +117,23 @@ def add_annex_views(
     measurement: Measurement,
     report: ReportType | None,
     breakdowns: Mapping[str, BreakdownLabels],
+    wording: Wording | None = None,
 ) -> tuple[Figure, ...]:
-    """Returns the figures with the views that the annexes of a report type show and the figures do not have yet.
+    """Returns the figures with the views that text and annexes of a report type show and the figures do not have yet.
 
     Args:
         figures: of the period.
         measurement: what they were counted with.
         report: the report type, None where only figures are asked for.
         breakdowns: `[breakdown]` of labels.toml.
+        wording: whose placeholders may name views by a column.
     """
     if report is None:
         return figures
     wanted: dict[str, list[str]] = {}
+    for part in wording.placeholders if wording else ():
+        if part.kind == "figure" and (column := column_of_view(part.attribute or "")):
+            wanted.setdefault(part.name, []).append(column)
     for spec in report.charts:
         for name in spec.figures:
             wanted.setdefault(name, []).extend(spec.view_sets)

@@ -128,7 +128,7 @@ class DraftReader:
             schema=files.schema,
             words=self.words,
             wordings=[files.wording(name) for name in files.worded],
-            settings=files.phrases(chosen.job.period.year).settings,
+            settings=files.settings(chosen.job.period),
             body=body,
             further=_of_survey(files, figures) if chosen.covers_all else None,
         )

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
+from operator import itemgetter
 from pathlib import Path
 from typing import TypeVar
 
@@ -194,7 +195,7 @@ def find_elsewhere(reading: Reading) -> tuple[Finding, ...]:
     years: dict[tuple[str, str | None], set[int]] = {}
     for table in ledgers.tables:
         for sheet in (table.sheet, ""):  # "" is the whole file
-            years.setdefault((table.file, sheet), set()).update(table.years or {period.year})
+            years.setdefault((table.file, sheet), set()).update(table.years or period.years)
     years |= {(one.file, ""): set(one.years) for one in ledgers.unreadable}
 
     def is_elsewhere(finding: Finding) -> bool:
@@ -203,7 +204,7 @@ def find_elsewhere(reading: Reading) -> tuple[Finding, ...]:
             return day not in period
         whole = years.get((finding.file or "", ""), set())
         named = years.get((finding.file or "", finding.sheet), whole) if finding.sheet else whole
-        return bool(named) and period.year not in named
+        return bool(named) and named.isdisjoint(period.years)
 
     return tuple(finding for finding in ledgers.findings if is_elsewhere(finding))
 
@@ -212,10 +213,11 @@ def _days(reading: Reading, sheets: set[tuple[str | None, str | None]]) -> Mappi
     """Returns the day of each dated row of some sheets; rows of stock lists have none."""
     found: dict[tuple[str, str | None, int], date] = {}
     for name, ledger in reading.schema.ledgers.items():
-        frame = reading.ledgers.frames[name]
-        if not ledger.date or ledger.is_stock or frame.empty:
+        if not ledger.date or ledger.is_stock:
             continue
-        for file, sheet, row, day in frame[["file", "sheet", "row", ledger.date]].to_numpy(dtype=object):
+        names, lines = reading.ledgers.lines(name)
+        pick = itemgetter(*map(list(names).index, ("file", "sheet", "row", ledger.date)))
+        for file, sheet, row, day in map(pick, lines):
             if (file, sheet) in sheets and isinstance(day, date):
                 found[file, sheet, int(row)] = day
     return found

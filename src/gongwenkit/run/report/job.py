@@ -12,6 +12,7 @@ from gongwenkit.config.report_type import ReportType
 from gongwenkit.ingest.reference.reference_data import Reference
 from gongwenkit.model import Job, Message, Period, RowSource, UsageError
 from gongwenkit.model.job import EDITIONS, WHOLE
+from gongwenkit.model.period import PeriodKind
 from gongwenkit.model.reference import Department, Document
 from gongwenkit.run.report.author import find_author, no_author
 from gongwenkit.run.report.report_kind import find_layout
@@ -26,7 +27,14 @@ __all__ = [
 
 ALL_DEPARTMENTS = "各单位"
 WORD_YES, WORD_NO = ("yes", "true", "1", "是", "要"), ("", "no", "false", "0", "否", "不要")
-_PERIOD_WORDS = {"year": "年", "half": "半年", "quarter": "季度", "month": "月"}
+_PERIOD_WORDS: Mapping[PeriodKind, str] = {
+    "year": "年",
+    "half": "半年",
+    "quarter": "季度",
+    "month": "月",
+    "week": "周",
+    "span": "任意起止日期和 kit.toml [periods] 中的",
+}
 
 
 def kit_of(folder: str) -> Kit:
@@ -133,7 +141,7 @@ def settle_job(
         UsageError: unknown department, period, edition, layout or author; a date that is none or is outside the period.
     """
     code = settle_department(kit, report, department, reference).code
-    span = Period.parse(parameters["period"])
+    span = kit.period(parameters["period"])
     _check_edition(parameters["edition"])
     reference_day = _reference_day(parameters["as_of"], span)
     name = report.id if report else ""
@@ -203,7 +211,11 @@ def _check_period_kind(report: ReportType, period: Period) -> None:
             "period-kind",
             where="period",
             found=Message(f"“{report.name}”不能按“{period}”这样的时段编写", f"{report.id} is not made for {period}"),
-            advice=Message(f"可用的时段：{kinds}", f"It is made for: {', '.join(report.periods)}"),
+            advice=Message(
+                f'可用的时段：{kinds}；要按这样的时段编写，请在 {report.file} 的 periods 中加上 "{period.kind}"',
+                f'It is made for: {", ".join(report.periods)}; to make it for this, add "{period.kind}" to periods in '
+                f"{report.file}",
+            ),
         )
 
 

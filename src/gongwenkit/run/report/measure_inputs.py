@@ -9,7 +9,7 @@ from gongwenkit.measure.all_departments import start_whole
 from gongwenkit.measure.figures import Measurement
 from gongwenkit.measure.preparation import start_measurement
 from gongwenkit.measure.views import LastYear, add_views
-from gongwenkit.model import Figure, year_before
+from gongwenkit.model import Figure
 from gongwenkit.run.report.results import Reading
 
 __all__ = ["count_last_year", "start_counting", "with_checked_views"]
@@ -29,7 +29,7 @@ def start_counting(reading: Reading, definitions: Mapping[str, Definition]) -> M
         schema=reading.schema,
         definitions=definitions,
         reference=chosen.reference,
-        settings=chosen.files.phrases(job.period.year).settings,
+        settings=chosen.files.settings(job.period),
     )
 
 
@@ -37,8 +37,8 @@ def count_last_year(reading: Reading, now: Measurement) -> LastYear:
     """Counts the same span a year earlier, to the same day, with the same author."""
     job = reading.chosen.job
     earlier = job.period.year_earlier
-    settings = reading.chosen.files.phrases(earlier.year).settings
-    day = earlier.last if job.as_of == job.period.last else year_before(job.as_of)
+    settings = reading.chosen.files.settings(earlier)
+    day = job.period.day_earlier(job.as_of)
     return LastYear(now.of_period(earlier, settings, as_of=day, author=now.matcher.author), settings)
 
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 
-from gongwenkit.config.definitions import Definition, source_ledger, walk_filters
+from gongwenkit.config.definitions import Definition, source_ledger
+from gongwenkit.config.filters import walk_filters
 from gongwenkit.ingest.findings.kinds import KINDS
 from gongwenkit.ingest.ledgers.ledger import Ledgers
 from gongwenkit.measure.figures import Measurement

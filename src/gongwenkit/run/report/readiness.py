@@ -46,7 +46,7 @@ def require_covered(ledgers: Ledgers, period: Period, *, department: str, is_cov
         return
     for file in ledgers.unreadable:
         found = next((f for f in ledgers.findings if f.file == file.file and f.severity == "error"), None)
-        if found and (not file.years or period.year in file.years):
+        if found and (not file.years or not file.years.isdisjoint(period.years)):
             raise UsageError(found.code, where=found.where, found=found.found, advice=found.advice)
     if not ledgers.tables:
         raise UsageError(

@@ -5,7 +5,33 @@ from gongwenkit.config.kit_files import KitFiles
 from gongwenkit.config.report_type import ReportType, list_report_types, load_report_type
 from gongwenkit.model import KitFileError, Message, UsageError
 
-__all__ = ["choose_report_type", "find_layout", "find_report_type", "require_layout_file"]
+__all__ = ["choose_report_type", "default_report", "find_layout", "find_report_type", "require_layout_file"]
+
+
+def default_report(kit: Kit) -> str:
+    """Returns the report type that is meant where nobody names one.
+
+    That is `default_report` of kit.toml, else the kit's only type, else the first one for single departments.
+
+    Raises:
+        UsageError: the kit has no report type, or not the one of kit.toml.
+    """
+    known = list_report_types(kit.templates_folder)
+    if kit.settings.default_report:
+        _require_known(kit.settings.default_report, known)
+        return kit.settings.default_report
+    if not known:
+        raise UsageError(
+            "no-report-types",
+            where="templates",
+            found=Message("套件里还没有文种", "the kit has no report type yet"),
+            advice=Message(
+                "在 templates 里新建一个文件夹，写上 report.toml、wording.toml、report.tex.j2，写法见 docs/wording.md",
+                "Make a folder in templates with report.toml, wording.toml and report.tex.j2; see docs/wording.md",
+            ),
+        )
+    types = [load_report_type(kit.templates_folder / name) for name in known]
+    return next((one.id for one in types if one.scope == "department"), known[0])
 
 
 def find_report_type(kit: Kit, name: str) -> ReportType:

@@ -5,16 +5,15 @@ The file that came back is read, never written.
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from gongwenkit.compose.word.word_blocks import blocks_of
 from gongwenkit.compose.word.word_file import TEXT_NAMESPACE
 from gongwenkit.config.kit import Kit
-from gongwenkit.model import DataError, Message, UsageError
-from gongwenkit.model.figure import Figure, print_value
+from gongwenkit.model import DataError, EvidenceError, Message, UsageError
+from gongwenkit.proof.evidence.evidence import Evidence, parse_evidence
 from gongwenkit.proof.word.figure_slots import value_of
 from gongwenkit.proof.word.passages import Original, plain, read_original
 from gongwenkit.proof.word.walker import WordText, read_word_text
@@ -22,26 +21,19 @@ from gongwenkit.proof.word.word_changes import Change
 from gongwenkit.proof.word.word_comparison import Comparison, compare_word
 from gongwenkit.proof.word.word_package import WordPackage, open_word
 from gongwenkit.run.report.manifest import folder_of, reports_folder
+from gongwenkit.run.report.numbers_now import NumberNow, NumbersNow
 from gongwenkit.run.report.results import Composed
 from gongwenkit.run.report.store import MANIFEST
 from gongwenkit.run.report.verify import count_again
 from gongwenkit.run.report.word_output import WORD_TEXT
+from gongwenkit.typeset.pdf_edit import ATTACHED_EVIDENCE
 
-__all__ = ["Revised", "Revision", "verify_word"]
+__all__ = ["Revised", "Revision", "told_report", "verify_word"]
 
 _NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?")
 PREFIX = "gongwenkit-"
 """Of the properties of the file that say which report it is."""
 SAME_REPORT = ("department", "period", "report")
-
-
-@dataclass(frozen=True)
-class NumberNow:
-    """What the ledgers say now of a figure: as printed, empty where it is missing; `reason` says why it is."""
-
-    label: str
-    printed: str
-    reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -82,8 +74,8 @@ class Revised:
             "tracked": one.tracked,
             "author": one.author or None,
             "day": one.day or None,
-            "changed": [],
-            "why": None,
+            "changed": [source.to_json() for source in now.changed] if now else [],
+            "why": "rows" if now and now.changed else None,
         }
 
 
@@ -112,6 +104,11 @@ class Revision:
     uncounted: UsageError | DataError | None
     composed: Composed | None
     is_tracked: bool
+
+    @property
+    def of_numbers(self) -> int:
+        """How many of the changes are of numbers."""
+        return sum(one.change.of_number for one in self.changes)
 
     @property
     def has_untracked(self) -> bool:
@@ -157,12 +154,20 @@ def verify_word(path: Path, *, kit: Kit, data: str = "", against: Path | None = 
     composed, uncounted = _count_again(folder_text.job if folder_text else job, kit, data)
     original = folder_text or _original(path, package, job, key, composed)
     comparison = compare_word(original, word)
-    numbers = _Numbers(composed) if composed else None
-    changes = tuple(Revised(one, numbers.now(one) if numbers else None) for one in comparison.changes)
+    numbers = NumbersNow(composed, _evidence_in(against or _folder_of(composed, original.key))) if composed else None
+    changes = tuple(
+        Revised(one, numbers.now(one.figure, one.view, in_table=bool(one.row)) if numbers else None)
+        for one in comparison.changes
+    )
     return Revision(
         path, comparison.numbers, changes, comparison, word.comments, package.outside, uncounted, composed,
         is_tracked=_is_tracked(word),
     )  # fmt: skip
+
+
+def told_report(word: WordText) -> Mapping[str, str]:
+    """Returns what a Word file says of the report that it is of: `department`, `period`, `report`; empty if nothing."""
+    return _job_of(word.properties)[0]
 
 
 def _is_tracked(word: WordText) -> bool:
@@ -179,13 +184,9 @@ def _original(
     path: Path, package: WordPackage, job: Mapping[str, str], key: str, composed: Composed | None
 ) -> Original:
     """Returns the text as it was made: of the report's folder if that is the same report, else of the file itself."""
-    if composed is not None:
-        chosen = composed.chosen
-        reports = reports_folder(chosen.job, default_layout=chosen.type.layouts[0])
-        file = folder_of(reports, chosen.job, chosen.reference, chosen.type) / WORD_TEXT
-        published = _read_text(file) if file.is_file() else None
-        if published is not None and published.key == key:
-            return published
+    folder = _folder_of(composed, key) if composed is not None else None
+    if folder is not None and (published := _read_text(folder / WORD_TEXT)) is not None:
+        return published
     own = _text_within(package)
     if own is None:
         raise UsageError(
@@ -202,6 +203,24 @@ def _original(
         )
     _require_same(path, job, own.job)
     return own
+
+
+def _folder_of(composed: Composed, key: str) -> Path | None:
+    """Returns the folder of the report as it was made, where it still is the one of this key."""
+    chosen = composed.chosen
+    reports = reports_folder(chosen.job, default_layout=chosen.type.layouts[0])
+    folder = folder_of(reports, chosen.job, chosen.reference, chosen.type)
+    published = _read_text(folder / WORD_TEXT)
+    return folder if published is not None and published.key == key else None
+
+
+def _evidence_in(folder: Path | None) -> Evidence | None:
+    """Returns the evidence of a report, which says of what rows its numbers were made; None where it cannot be read."""
+    file = folder / ATTACHED_EVIDENCE if folder else None
+    try:
+        return parse_evidence(file.read_bytes(), where=str(file)) if file else None
+    except (OSError, EvidenceError):
+        return None
 
 
 def _text_within(package: WordPackage) -> Original | None:
@@ -282,47 +301,3 @@ def _count_again(job: Mapping[str, str], kit: Kit, data: str) -> tuple[Composed 
         return count_again(job, kit, data), None
     except (UsageError, DataError) as error:
         return None, error
-
-
-class _Numbers:
-    """What the ledgers say now of the figures of a report."""
-
-    def __init__(self, composed: Composed) -> None:
-        self._figures: dict[str, Figure] = {one.id: one for one in composed.measured.figures}
-        self._missing = composed.chosen.files.labels.missing
-        self._in_text: dict[tuple[str, str | None], str] = {}
-        self._in_tables: dict[tuple[str, str | None], str] = {}
-        for figure, view, text, is_cell in _printed(composed):
-            (self._in_tables if is_cell else self._in_text).setdefault((figure, view), text)
-
-    def now(self, change: Change) -> NumberNow | None:
-        """Returns what the ledgers say of the figure of a change."""
-        if change.figure is None:
-            return None
-        figure = self._figures.get(change.figure)
-        label = figure.label if figure else change.figure
-        first, second = self._in_text, self._in_tables
-        if change.row:
-            first, second = second, first
-        key = change.figure, change.view
-        if key in first:
-            return NumberNow(label, first[key])
-        value = (
-            next((one for one in figure.views if one.key == change.view), None) if figure and change.view else figure
-        )
-        if value is None or value.value is None:
-            reason = (value.missing if value else None) or ""
-            return NumberNow(label, "", self._missing.get(reason, reason))
-        return NumberNow(label, second.get(key) or print_value(value.value, rounded=False))
-
-
-def _printed(composed: Composed) -> Iterator[tuple[str, str | None, str, bool]]:
-    """Yields figure, view, text, and whether it is in a table, of each number that the report would print now."""
-    for block in blocks_of(composed.prepared, anchors=False) if composed.prepared else ():
-        for run in block.runs:
-            if run.figure:
-                yield run.figure, run.view, run.text, False
-        for row in block.table.rows if block.table else ():
-            for cell in row.cells:
-                if cell.figure:
-                    yield cell.figure, cell.view, cell.text, True

@@ -35,7 +35,8 @@ class _Sample:
 
 @lru_cache(maxsize=1)
 def _read_samples(folder: Path) -> _Sample:
-    tables = sorted(folder.glob("data/sample*/departments.csv"))
+    patterns = ("data/sample*/departments.csv", "packs/*/data/sample/departments.csv")
+    tables = sorted(table for pattern in patterns for table in folder.glob(pattern))
     named = [[line.split(",")[1] for line in table.read_text("utf-8").splitlines()[1:]] for table in tables]
     places = tuple(place for names in named if (place := _beginning(names)))
     return _Sample(frozenset(name for names in named for name in names), places)

@@ -16,6 +16,7 @@ from gongwenkit.compose.text.text import compose_text
 from gongwenkit.config.kit import Kit
 from gongwenkit.config.kit_files import load_kit_files
 from gongwenkit.config.style import require_emblem
+from gongwenkit.ingest.ledgers.cache import schema_digest
 from gongwenkit.ingest.ledgers.data_folder import load_data_folder
 from gongwenkit.ingest.ledgers.guests import guests_file
 from gongwenkit.ingest.reference.reference_tables import table_names
@@ -133,6 +134,7 @@ def load(kit: Kit, given: Mapping[str, str]) -> None:
     opened = _open(kit, given)
     prepare_checks()
     program_hash()
+    schema_digest(opened.files.schema)
     if given["report"]:
         report = choose_report_type(opened.files, given["report"])
         require_sound_templates(kit, opened.files, report, layout=given["layout"] or report.layouts[0])
@@ -202,9 +204,10 @@ def measure(reading: Reading, *, views: tuple[str, ...] | None = None) -> Measur
     sets = views if views is not None else WHOLE_VIEWS if chosen.covers_all else REPORT_VIEWS
     last_year = count_last_year(reading, now) if "year" in sets else None
     figures = add_views(now.figures(), measurement=now, sets=sets, last_year=last_year)
-    figures = add_annex_views(figures, now, chosen.report_type, files.labels.breakdown)
+    wording = files.wording(chosen.report_type.id) if chosen.report_type else None
+    figures = add_annex_views(figures, now, chosen.report_type, files.labels.breakdown, wording)
     surveyed = survey(reading, now)
-    settings = {**files.phrase_labels(job.period.year), **files.phrases(job.period.year).settings}
+    settings = {**files.phrase_labels(job.period.year), **files.settings(job.period)}
     facts = answer_facts(
         files.facts,
         chosen.reference,

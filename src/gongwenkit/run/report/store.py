@@ -19,8 +19,8 @@ from typing import Any, TextIO
 
 from gongwenkit.model import Message, UsageError, system_words
 from gongwenkit.model.job import WHOLE
+from gongwenkit.model.json_text import json_text
 from gongwenkit.proof.evidence.seals import sealed
-from gongwenkit.run.report.json_text import json_text
 
 __all__ = [
     "FAILED",

@@ -30,7 +30,7 @@ from gongwenkit.config.report_type import CHARTS_ANNEX, OWN_ANNEX, Edition, Repo
 from gongwenkit.measure.survey import KIND_FIGURE
 from gongwenkit.model import Fact, Figure, RowSource, Text, View
 from gongwenkit.model.figure import PER_CENT
-from gongwenkit.model.period import Period
+from gongwenkit.model.period import Period, PeriodKind
 
 __all__ = ["TrialReport", "list_trials"]
 
@@ -122,9 +122,20 @@ def _context(
     )
 
 
+_TRIED: Mapping[PeriodKind, str] = {
+    "year": "2023",
+    "half": "2023H1",
+    "quarter": "2023Q3",
+    "month": "2023-07",
+    "week": "2023W28",
+    "span": "2023-09-28..2024-12-28",
+}
+"""The longest period of each kind, as far as its name goes."""
+
+
 def _period(report: ReportType) -> Period:
     kind = report.periods[0]
-    return Period.parse({"year": "2023", "half": "2023H1", "quarter": "2023Q3", "month": "2023-07"}[kind])
+    return Period.parse(_TRIED[kind])
 
 
 def _text(

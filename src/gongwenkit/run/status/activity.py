@@ -43,14 +43,14 @@ def ledger_states(part: Measurement, span: Span) -> dict[str, LedgerState]:
         span: from the first day of the year to the last day that is looked at.
     """
     own = part.ledgers
-    unread = [file for file in own.unreadable if not file.years or span.first.year in file.years]
+    unread = [file for file in own.unreadable if not file.years or any(year in file.years for year in span.years)]
     states: dict[str, LedgerState] = {}
     for name, schema in part.schema.ledgers.items():
         rows = [row for row in part.rows[name] if not row.state]
         if part.coverage.tables(name, span) or any(row.by_hand and row.day in span for row in rows):
             counts = bool(rows) if schema.is_stock else any(row.day is not None and row.day in span for row in rows)
             states[name] = "present" if counts else "empty"
-        elif is_not_done(own.decisions, part.department, name, span.first.year):
+        elif all(is_not_done(own.decisions, part.department, name, year) for year in span.years):
             states[name] = "not-applicable"
         elif any(name in file.ledgers for file in unread):
             states[name] = "unreadable"

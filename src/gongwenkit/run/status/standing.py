@@ -98,7 +98,7 @@ def find_standings(
         KitFileError: a file of the kit is wrong.
     """
     tell = tell or (lambda _: None)
-    span_asked = Period.parse(period)
+    span_asked = kit.period(period)
     opened = open_data(kit, data=data)
     files = opened.files
     rules = load_rules(kit, files.definitions)
@@ -110,10 +110,10 @@ def find_standings(
     tell(Message("看已成文的报告", "Looking at the reports"))
     made = report_states(kit, files, opened.codes, periods, data=data, out=out)
     open_lines = _open_lines(ledgers.decisions)
-    tell(Message("看各单位", "Looking at the departments"))
     found = []
     codes = [one.code for one in departments]
-    for department, (code, own) in zip(departments, ledgers.each_of(codes), strict=True):
+    for number, (department, (code, own)) in enumerate(zip(departments, ledgers.each_of(codes), strict=True), start=1):
+        tell(Message(f"看各单位 {number}/{len(codes)}", f"Looking at the departments {number}/{len(codes)}"))
         states, gaps = _activity(opened, own, department, span_asked, rules)
         questions, stopping = open_lines.get(code, (0, 0))
         found.append(
@@ -154,7 +154,7 @@ def _activity(
         schema=opened.files.schema,
         definitions=opened.files.definitions,
         reference=opened.reference,
-        settings=opened.files.phrases(period.year).settings,
+        settings=opened.files.settings(Period.of_year(period.year)),
         compact=True,
     )
     span = Span(date(period.year, 1, 1), period.last, period.last)

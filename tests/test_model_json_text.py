@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from gongwenkit.run.report.json_text import json_text
+from gongwenkit.model.json_text import json_text
 
 _PLAIN = some.none() | some.booleans() | some.integers() | some.floats() | some.text()
 _VALUES = some.recursive(
@@ -22,6 +22,7 @@ class _Word(StrEnum):
     ONE = "一"
 
 
+@pytest.mark.slow
 @given(_VALUES)
 def test_text_is_that_of_the_standard_library(value: Any) -> None:
     assert json_text(value) == json.dumps(value, ensure_ascii=False, indent=2)
