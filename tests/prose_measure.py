@@ -37,6 +37,8 @@ from pathlib import Path
 from time import process_time
 
 BEFORE = 12
+UNSTATED = 987_654_321
+"""A value that no text states."""
 _MARK = re.compile(r"⟦([^⟦⟧]*)⟧")
 
 
@@ -206,19 +208,24 @@ def measure_draft(name: str, text: str, answers: dict, office: Office, tally: Ta
 
 
 def _without(entries: list, at: dict, places: Sequence, office: Office, tally: Tally) -> None:
-    """Takes each figure out of the kit: what was about it must not be held to be about another."""
+    """Takes each figure out of the kit: what was about it must not be held to be about another.
+
+    A number is bound strongly if it would be said to differ from whatever the other figure were: so it is judged again
+    with values that no text states.
+    """
     from gongwenkit.proof.prose.scores import Scorer
-    from gongwenkit.proof.prose.verdicts import AHEAD, SURE, judge
+    from gongwenkit.proof.prose.verdicts import judge
 
     reader = office.reader
+    odd = {key: None if value is None else UNSTATED for key, value in office.values.items()}
     for name in sorted({e["figure"] for _, e in entries if e["kind"] == "figure"}):
         called = tuple(one for one in reader.called if one.id != name)
-        judged = judge(places, called, Scorer(called, reader.words), office.values)
+        scorer = Scorer(called, reader.words)
+        judged, blind = judge(places, called, scorer, office.values), judge(places, called, scorer, odd)
         for start, entry in entries:
             if entry["kind"] == "figure" and entry["figure"] == name and not entry["view"] and start in at:
                 one = judged[at[start]]
-                strong = one.bound.figure is not None and one.bound.score >= SURE and one.bound.margin >= AHEAD
-                tally.add("taken out: bound strongly", strong)
+                tally.add("taken out: bound strongly", blind[at[start]].verdict in ("differs", "agrees"))
                 tally.add("taken out: said to differ", one.verdict == "differs")
                 tally.add("taken out: said to agree", one.verdict == "agrees")
 

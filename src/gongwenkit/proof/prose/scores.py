@@ -35,6 +35,9 @@ EXACT = 0.6
 """Added where a cell of a table says the whole of a name and nothing else."""
 NARROWER = 0.6
 """What is left of a figure that is a part of another where none of the words that tell them apart is there."""
+NAMED, ABOUT = 0.85, 0.4
+"""Share of a name that must be said, and share of the words around the number that must be the figure's, so that the
+words are clear: 谈话97人次 does not say 本人谈话, and 警示教育大会3次 says more than 警示教育."""
 _FOREIGN_SIGNS = 4
 _HAN = re.compile("[\u3400-\u9fffA-Za-z]+")
 
@@ -106,7 +109,7 @@ class Scorer:
     def named(self, text: str) -> str | None:
         """Returns the figure that a few words by themselves name clearly; None where they name none."""
         grams = self.grams(text)
-        worth = sum(self._idf.get(gram, self._rarest) for gram in grams)
+        worth = self._worth(grams)
         if not grams:
             return None
         sums: dict[int, float] = {}
@@ -124,6 +127,24 @@ class Scorer:
             return None
         ahead = best[ranked[0]] - (best[ranked[1]] if len(ranked) > 1 else 0.0)
         return ranked[0] if best[ranked[0]] >= NAMES or ahead >= CLEARLY else None
+
+    def is_clear(self, place: Surrounded, figure: str) -> bool:
+        """Whether a number's own words say the whole of what a figure is called, and little that it is never called.
+
+        Words alone cannot tell a figure from one that the kit lacks; but what was lacked most often was a whole of
+        which the kit has a part (whose name has more words), or a thing with a name of its own.
+        """
+        index = next(index for index, one in enumerate(self._called) if one.id == figure)
+        near = self.grams(place.left) | self.grams(place.right) | self.grams(place.column)
+        said = near | self.grams(place.before)
+        names = [grams for term in self._called[index].names if (grams := self.grams(term.text))]
+        named = max((self._worth(grams & said) / self._worth(grams) for grams in names), default=0.0)
+        about = self._worth(near & self._vocabulary[index]) / self._worth(near) if near else 1.0
+        return named >= NAMED and about >= ABOUT
+
+    def _worth(self, grams: Iterable[str]) -> float:
+        """Returns what pairs of characters tell: the rarer the more, and most those that no figure has."""
+        return sum(self._idf.get(gram, self._rarest) for gram in grams)
 
     def tells_apart(self, place: Surrounded, figure: str) -> bool:
         """Whether the clause of a number has the words by which a figure is told from those that contain it."""
@@ -162,7 +183,7 @@ class Scorer:
         near_grams = self.grams(place.left) | self.grams(place.right)
         if place.column:  # of row and column one may say nothing of the figure
             near_grams = frozenset(gram for gram in near_grams | self.grams(place.column) if gram in self._idf)
-        near_worth = sum(self._idf.get(gram, self._rarest) for gram in near_grams)
+        near_worth = self._worth(near_grams)
         told = min(1.0, near_worth / TELLING)
         weights: dict[str, float] = {}
         sentence = PER_CENT_SENTENCE if place.number.is_per_cent else SENTENCE

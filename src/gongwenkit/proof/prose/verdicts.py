@@ -149,10 +149,16 @@ class _Court:
             return Judged(bound, "ask", "several", now, related)
         if bound.contested:
             return Judged(bound, "ask", "repeated", now)
-        sure = SURE_OF_CARRIED if bound.carried else SURE
-        if number.is_sure and bound.score >= sure and bound.margin >= AHEAD:
-            return Judged(bound, "differs", now=now)
-        return Judged(bound, "ask", "unsure", now)
+        return Judged(bound, "differs", now=now) if self._is_sure(bound) else Judged(bound, "ask", "unsure", now)
+
+    def _is_sure(self, bound: Bound) -> bool:
+        """Whether the words of a number are clear enough to hold it against its figure."""
+        place = bound.place
+        if not place.number.is_sure or bound.margin < AHEAD:
+            return False
+        if bound.carried:
+            return bound.score >= SURE_OF_CARRIED
+        return bound.score >= SURE and self.scorer.is_clear(place, bound.figure or "")
 
     def _relatives(self, bound: Bound, family: Collection[str]) -> tuple[str, ...]:
         """Returns the figures of its family that a number may as well be meant to state.
