@@ -168,7 +168,7 @@ def _hints(
             yield Term(ledger.name, OF_LEDGER * share), []
             for alias in ledger.aliases:
                 yield Term(alias, OF_LEDGER * share * 0.8), []
-        for filter_ in walk_filters(_wanted(source.where)):
+        for filter_ in _wanted(source.where):
             column = ledger.find(filter_.column) if filter_.column else None
             yield from _of_filter(filter_, column, words, settings, schema, body, share)
         if source.rows_of and share == 1.0:
@@ -176,8 +176,11 @@ def _hints(
             yield from _hints(parent, definitions, schema, words, settings, body, share=INHERITED)
 
 
-def _wanted(filters: Iterable[Filter]) -> tuple[Filter, ...]:
-    return tuple(one for one in filters if one.not_ is None)
+def _wanted(filters: Iterable[Filter]) -> Iterator[Filter]:
+    """Yields the conditions that rows fulfil: what is said under `not` tells what a figure does not count."""
+    for one in filters:
+        if one.not_ is None:
+            yield from _wanted(one.any_) if one.any_ else (one,)
 
 
 def _of_filter(
