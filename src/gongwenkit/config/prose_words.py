@@ -50,9 +50,16 @@ class NumberWords(Closed):
 
 
 class ContextWords(Closed):
-    """`[text]`: `stop` are words that tell no figure from another; `synonyms` are read as what they stand for."""
+    """`[text]`: what words around a number say.
+
+    Attributes:
+        stop: words that tell no figure from another.
+        negations: words after which a word says that something is not (未完成).
+        synonyms: words that are read as what they stand for.
+    """
 
     stop: Words = ()
+    negations: Words = ()
     synonyms: Mapping[Filled, Filled] = Field(default_factory=dict)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from gongwenkit.config.prose_words import ProseWords
+from gongwenkit.proof.prose.blanks import pattern_of
 from gongwenkit.proof.prose.draft_lines import plain
 from gongwenkit.proof.prose.surroundings import Surrounded
 from gongwenkit.proof.prose.told_views import side_of
@@ -38,6 +39,8 @@ NARROWER = 0.6
 NAMED, ABOUT = 0.85, 0.4
 """Share of a name that must be said, and share of the words around the number that must be the figure's, so that the
 words are clear: 谈话97人次 does not say 本人谈话, and 警示教育大会3次 says more than 警示教育."""
+SUBSUMED = 0.7
+"""What is left of a figure whose name is said only inside a longer name of another (警示教育 in 警示教育片)."""
 _FOREIGN_SIGNS = 4
 _HAN = re.compile("[\u3400-\u9fffA-Za-z]+")
 
@@ -58,6 +61,7 @@ class Scorer:
         self._stop = re.compile(
             "|".join(re.escape(one) for one in sorted(words.text.stop, key=len, reverse=True)) or "(?!)"
         )
+        self._negation = pattern_of(words.text.negations)
         self._families: dict[str, set[str]] = {}
         for family in words.numbers.families:
             for unit in family:
@@ -82,6 +86,12 @@ class Scorer:
         self._whole = {
             (index, _bare(self.read(term.text))) for index, one in enumerate(self._called) for term in one.names
         }
+        self._said_as = [
+            (index, found)
+            for index, one in enumerate(self._called)
+            for text in dict.fromkeys((*(term.text for term in one.names), *one.own))
+            if len(found := _bare(self._stop.sub("", self.read(text)))) > 2
+        ]
         self._postings: dict[str, list[int]] = {}
         of_id = {  # clauses of wording say more than the name: 超过时限 of what is open, too
             one.id: frozenset[str]().union(*(self.grams(term.text) for term in one.names if term.weight == 1.0))
@@ -172,10 +182,11 @@ class Scorer:
         return self._synonym.sub(lambda found: self._synonyms[found[0]], plain(text))
 
     def _grams(self, text: str) -> frozenset[str]:
-        """Returns the pairs of characters of a text that tell something."""
+        """Returns the pairs of characters of a text that tell something; 未完成 says nothing of 完成."""
         found: set[str] = set()
         for run in _HAN.findall(self._stop.sub(" ", self.read(text))):
-            found.update(run[index : index + 2] for index in range(len(run) - 1))
+            denied = {one.end() for one in self._negation.finditer(run)}
+            found.update(run[index : index + 2] for index in range(len(run) - 1) if index not in denied)
         return frozenset(found)
 
     def score(self, place: Surrounded) -> Mapping[str, float]:
@@ -214,7 +225,7 @@ class Scorer:
             best = names if is_name else hints
             best[index] = max(value, best.get(index, 0.0))
         near = self.read(f"{place.left} {place.right} {place.column}")
-        said = self._said(place)
+        said, inside = self._said(place), self._subsumed(near)
         cell = {_bare(self.read(text)) for text in (place.left, place.column) if place.is_named and text}
         scores: dict[str, float] = {}
         for index in sorted(names.keys() | hints.keys()):
@@ -223,15 +234,42 @@ class Scorer:
             called = self._called[index]
             value *= self.unit_fit(place, called.unit)
             value *= self._foreign(place, index)
-            if any(word in near for word in called.siblings) and not any(word in near for word in called.own):
+            if self._excludes(called, near):
                 value *= SIBLING
             if not self._is_told(index, said, place):
                 value *= NARROWER
+            if index in inside:
+                value *= SUBSUMED
             if any((index, text) in self._whole for text in cell):
                 value += EXACT
             if value > 0:
                 scores[called.id] = value
         return scores
+
+    def _is_denied(self, text: str, place: int) -> bool:
+        """Whether a word at some place of a text follows a negation."""
+        return any(text.endswith(word, 0, place) for word in self._words.text.negations)
+
+    def _excludes(self, called: Called, near: str) -> bool:
+        """Whether words say another value of the column by which a figure is filtered, or that they are not of it."""
+        own = [at for word in called.own if (at := near.find(word)) >= 0]
+        if any(self._is_denied(near, at) for at in own):
+            return True
+        return not own and any(word in near for word in called.siblings)
+
+    def _subsumed(self, near: str) -> frozenset[int]:
+        """Returns the figures whose names are said only inside longer ones of others: the longest match counts."""
+        said = [
+            (at, at + len(name), index)
+            for index, name in self._said_as
+            if (at := near.find(name)) >= 0 and not self._is_denied(near, at)
+        ]
+        own = {
+            index
+            for start, end, index in said
+            if not any(a <= start and end <= b and b - a > end - start for a, b, other in said if other != index)
+        }
+        return frozenset(index for _, _, index in said) - own
 
     def unit_fit(self, place: Surrounded, unit: str) -> float:
         """Returns how well the unit of a number fits that of a figure."""
