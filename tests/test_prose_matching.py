@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from gongwenkit.config.kit import load_kit
 from gongwenkit.config.kit_files import load_kit_files
-from gongwenkit.config.prose_words import PROSE_FILE, load_prose_words
+from gongwenkit.config.prose_words import PROSE_FILE, ProseWords, load_prose_words
 from gongwenkit.model import Period
 from gongwenkit.proof.prose.assignment import assign
 from gongwenkit.proof.prose.draft_lines import passages_of
@@ -103,10 +103,45 @@ def reading(repo_root):
         ("召开警示教育大会2次，收看警示片7次。", ["cautionary_conferences", "cautionary_films"]),
         ("现有党支部6个。", ["branches_in_force"]),
         ("种植树木300次。", [None]),
+        ("警示教育片放了7场。", ["cautionary_films"]),  # the longest match
+        ("还有3个问题没整改完。", ["rectification_open"]),
+        ("对尚未完成整改的3个问题明确完成时限。", ["rectification_open"]),
+        ("尚未完成整改3个。", ["rectification_open"]),
+        ("各支部组织学习113次。", ["branch_study_sessions"]),  # 次 is of events, 个 of things
+        ("我自己讲党课2次。", ["own_lectures"]),
     ],
 )
 def test_the_figure_that_words_name(reading, text, figures):
     assert [figure for figure, _ in reading.bound(text)] == figures
+
+
+@pytest.mark.parametrize(
+    ("text", "lacking", "bound"),
+    [
+        ("廉政谈话97人次。", "integrity_talks", "own_talks"),
+        ("党组会研究党风廉政建设9次。", "integrity_meetings", "single_topic_meetings"),
+        ("警示教育大会开了9次。", "cautionary_conferences", "cautionary_sessions"),
+        ("讲廉政党课10次。", "integrity_lectures", "own_integrity_lectures"),
+    ],
+)
+def test_a_relative_of_what_the_kit_lacks_is_asked_about(reading, text, lacking, bound):
+    """drafts.md: a figure taken out of the kit; of an office that does not count the whole, or a kind of it."""
+    called = tuple(one for one in reading.called if one.id != lacking)
+    (one,) = judge(reading.places(text), called, Scorer(called, reading.words), {(bound, ""): 1})
+    assert (one.bound.figure, one.verdict, one.why) == (bound, "ask", "unsure")
+    (one,) = reading.said(text, **{lacking: 1})
+    assert (one.bound.figure, one.verdict) == (lacking, "differs")
+
+
+def test_what_a_figure_leaves_out_is_no_hint_of_it(reading):
+    hints = {one.id: {term.text for term in one.hints} for one in reading.called}
+    assert "已完成" in hints["rectification_done"]
+    assert not {"已完成", "完成", "办结"} & hints["rectification_open"]
+
+
+def test_a_kit_without_negations_reads_as_before():
+    assert Scorer((), ProseWords()).grams("未完成") == {"未完", "完成"}
+    assert Scorer((), ProseWords(text={"negations": ("未",)})).grams("未完成") == {"未完"}
 
 
 @pytest.mark.parametrize(

@@ -141,6 +141,8 @@ class Scorer:
     def is_clear(self, place: Surrounded, figure: str) -> bool:
         """Whether a number's own words say the whole of what a figure is called, and little that it is never called.
 
+        Nor may they name a kind of its rows: 警示教育大会3次 is not all of 警示教育.
+
         Words alone cannot tell a figure from one that the kit lacks; but what was lacked most often was a whole of
         which the kit has a part (whose name has more words), or a thing with a name of its own.
         """
@@ -150,6 +152,9 @@ class Scorer:
         names = [grams for term in self._called[index].names if (grams := self.grams(term.text))]
         named = max((self._worth(grams & said) / self._worth(grams) for grams in names), default=0.0)
         about = self._worth(near & self._vocabulary[index]) / self._worth(near) if near else 1.0
+        said_near = f"{place.left} {place.right} {place.column}"
+        if not place.view and any(word in said_near for word in self._called[index].kinds):
+            return False
         return named >= NAMED and about >= ABOUT
 
     def _worth(self, grams: Iterable[str]) -> float:

@@ -20,6 +20,7 @@ OF_WORDING = 0.95
 INHERITED = 0.5
 """How much less it tells where it is that of a figure whose rows are counted again."""
 LONGEST_CLAUSE = 40
+_KIND = re.compile("[\u4e00-\u9fff]{3,}")
 SIDES: tuple[Role, ...] = ("level", "category", "state", "source")
 
 
@@ -42,6 +43,7 @@ class Called:
         hints: names of its ledgers, filter values and their synonyms.
         siblings: other values of the columns by which it is filtered: a text with one of them is about something else.
         own: the filter values themselves.
+        kinds: values of the other columns of its ledger: a text with one of them is about some of its rows.
         family: ids of figures of which it is a part, or which are parts of it.
         people: words for the person by whom it is counted.
         wider: ids of the figures that contain it.
@@ -54,6 +56,7 @@ class Called:
     hints: tuple[Term, ...] = ()
     siblings: tuple[str, ...] = ()
     own: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
     family: frozenset[str] = frozenset()
     people: tuple[str, ...] = ()
     wider: tuple[str, ...] = ()
@@ -121,6 +124,7 @@ def _called(
         hints=tuple(Term(text, weight) for text, weight in hints.items()),
         siblings=tuple(dict.fromkeys(one for one in siblings if one not in own)),
         own=tuple(dict.fromkeys(own)),
+        kinds=_kinds(definition, definitions, schema, [term.text for term in names]),
         family=family,
         people=tuple(term for term in hints if term in words.roles.author) if definition.personal else (),
         wider=tuple(sorted({*definition.at_most, *(one.rows_of for one in definition.from_ if one.rows_of)})),
@@ -222,6 +226,20 @@ def _families(definitions: Mapping[str, Definition]) -> Mapping[str, frozenset[s
             found[one].add(name)
             found[name] |= {other for other, mine in parents.items() if one in mine and other != name}
     return {name: frozenset(one for one in related if one != name) for name, related in found.items()}
+
+
+def _kinds(
+    definition: Definition, definitions: Mapping[str, Definition], schema: Schema, names: Iterable[str]
+) -> tuple[str, ...]:
+    """Returns the values by which the rows of a figure can be told apart and it does not tell them apart."""
+    found: dict[str, None] = {}
+    for source in definition.from_:
+        ledger = schema.ledgers.get(source_ledger(source, definitions) or "")
+        used = {one.column for one in walk_filters(source.where)}
+        for column in ledger.column if ledger and not source.rows_of else ():
+            for value, synonyms in column.values.items() if column.name not in used else ():
+                found.update(dict.fromkeys(one for one in (value, *synonyms) if _KIND.fullmatch(one)))
+    return tuple(one for one in found if not any(one in name for name in names))
 
 
 def _sides(
