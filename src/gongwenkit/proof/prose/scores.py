@@ -38,9 +38,9 @@ NARROWER = 0.6
 """What is left of a figure that is a part of another where none of the words that tell them apart is there."""
 NAMED, ABOUT = 0.85, 0.4
 """Share of a name that must be said, and share of the words around the number that must be the figure's, so that the
-words are clear: 谈话97人次 does not say 本人谈话, and 警示教育大会3次 says more than 警示教育."""
+words are clear: a name without its 本人 is not said, and a longer name is another thing's."""
 SUBSUMED = 0.7
-"""What is left of a figure whose name is said only inside a longer name of another (警示教育 in 警示教育片)."""
+"""What is left of a figure whose name is said only inside a longer name of another (学习 in 学习交流)."""
 _FOREIGN_SIGNS = 4
 _HAN = re.compile("[\u3400-\u9fffA-Za-z]+")
 
@@ -141,7 +141,7 @@ class Scorer:
     def is_clear(self, place: Surrounded, figure: str) -> bool:
         """Whether a number's own words say the whole of what a figure is called, and little that it is never called.
 
-        Nor may they name a kind of its rows: 警示教育大会3次 is not all of 警示教育.
+        Nor may they name a kind of its rows: of a ledger of trainings, 线上培训3次 are not all.
 
         Words alone cannot tell a figure from one that the kit lacks; but what was lacked most often was a whole of
         which the kit has a part (whose name has more words), or a thing with a name of its own.
