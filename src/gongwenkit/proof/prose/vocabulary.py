@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from gongwenkit.config.definitions import Definition, source_ledger
 from gongwenkit.config.filters import Filter, walk_filters
@@ -11,6 +11,7 @@ from gongwenkit.config.prose_words import ProseWords
 from gongwenkit.config.roles import Role
 from gongwenkit.config.schema import Column, Schema
 from gongwenkit.config.wording import Wording
+from gongwenkit.proof.prose.relatives import families, wider_figures
 
 __all__ = ["Called", "Term", "called_figures"]
 
@@ -87,14 +88,19 @@ def called_figures(
     clauses: dict[str, list[Term]] = {}
     for wording in wordings:
         for name, text in _clauses(wording, schema, body):
-            clauses.setdefault(name, []).append(Term(text, OF_WORDING))
-    families = _families(definitions)
+            is_whole = name in definitions and len(definitions[name].from_) > 1  # the words before name its parts
+            clauses.setdefault(name, []).append(Term(re.split("[，；]", text)[-1] if is_whole else text, OF_WORDING))
+    related, wider = families(definitions), wider_figures(definitions)
     others = tuple(
         Called(name, unit, (*map(Term, names), *dict.fromkeys(clauses.get(name, ()))))
         for name, (unit, *names) in (further or {}).items()
     )
     return others + tuple(
-        _called(definition, definitions, schema, words, settings or {}, body, clauses.get(name, []), families[name])
+        replace(
+            _called(definition, definitions, schema, words, settings or {}, body, clauses.get(name, [])),
+            family=related[name],
+            wider=wider[name],
+        )
         for name, definition in definitions.items()
     )
 
@@ -107,7 +113,6 @@ def _called(
     settings: Mapping[str, str],
     body: str,
     clauses: Iterable[Term],
-    family: frozenset[str],
 ) -> Called:
     names = [Term(schema.bodies.fill(text, body)) for text in (definition.label, *definition.aliases)]
     hints: dict[str, float] = {}
@@ -125,9 +130,7 @@ def _called(
         siblings=tuple(dict.fromkeys(one for one in siblings if one not in own)),
         own=tuple(dict.fromkeys(own)),
         kinds=_kinds(definition, definitions, schema, [term.text for term in names]),
-        family=family,
         people=tuple(term for term in hints if term in words.roles.author) if definition.personal else (),
-        wider=tuple(sorted({*definition.at_most, *(one.rows_of for one in definition.from_ if one.rows_of)})),
         sides=_sides(definition, definitions, schema),
     )
 
@@ -211,21 +214,6 @@ def _of_filter(
         for synonym in known.get(value, ()):
             if len(synonym) > 1:
                 yield Term(synonym, OF_SYNONYM * share), []
-
-
-def _families(definitions: Mapping[str, Definition]) -> Mapping[str, frozenset[str]]:
-    """Returns the relatives of each figure: what it is a part of, and its parts."""
-    parents: dict[str, set[str]] = {}
-    for name, definition in definitions.items():
-        rows = {source.rows_of for source in definition.from_ if source.rows_of}
-        above = rows | set(definition.at_most) | set(definition.compared_figures or ())
-        parents[name] = {one for one in above if one in definitions}
-    found = {name: set(above) for name, above in parents.items()}
-    for name, above in parents.items():
-        for one in above:
-            found[one].add(name)
-            found[name] |= {other for other, mine in parents.items() if one in mine and other != name}
-    return {name: frozenset(one for one in related if one != name) for name, related in found.items()}
 
 
 def _kinds(
