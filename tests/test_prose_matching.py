@@ -14,6 +14,7 @@ from gongwenkit.model import Period
 from gongwenkit.proof.prose.assignment import assign
 from gongwenkit.proof.prose.draft_lines import passages_of
 from gongwenkit.proof.prose.matching import FigureMatcher
+from gongwenkit.proof.prose.relatives import families, wider_figures
 from gongwenkit.proof.prose.scope import ScopeReader
 from gongwenkit.proof.prose.scores import Scorer
 from gongwenkit.proof.prose.stated_numbers import NumberFinder
@@ -109,6 +110,9 @@ def reading(repo_root):
         ("尚未完成整改3个。", ["rectification_open"]),
         ("各支部组织学习113次。", ["branch_study_sessions"]),  # 次 is of events, 个 of things
         ("我自己讲党课2次。", ["own_lectures"]),
+        ("整改问题销了号的20个。", ["rectification_closed"]),
+        ("中心组集体学习7次。", ["central_group_sessions"]),  # not the whole, whose wording names its parts
+        ("红色教育有声有色。我们组织参观9次。", ["red_base_visits"]),  # the topic of the paragraph
     ],
 )
 def test_the_figure_that_words_name(reading, text, figures):
@@ -139,6 +143,18 @@ def test_what_a_figure_leaves_out_is_no_hint_of_it(reading):
     assert not {"已完成", "完成", "办结"} & hints["rectification_open"]
 
 
+def test_conditions_tell_which_figure_contains_another(repo_root):
+    definitions = load_kit_files(load_kit(repo_root), reports=None).definitions
+    wider = wider_figures(definitions)
+    assert wider["appointment_talks"] == ("integrity_talks",)  # one kind of talk, of those that are counted
+    assert wider["own_talks"] == ("integrity_talks",)  # at_most
+    assert wider["integrity_talks"] == ()
+    related = families(definitions)
+    assert "appointment_talks" in related["integrity_talks"]
+    assert "appointment_talks" in related["own_talks"]
+    assert not any(name in others for name, others in related.items())
+
+
 def test_a_kit_without_negations_reads_as_before():
     assert Scorer((), ProseWords()).grams("未完成") == {"未完", "完成"}
     assert Scorer((), ProseWords(text={"negations": ("未",)})).grams("未完成") == {"未完"}
@@ -152,6 +168,7 @@ def test_a_kit_without_negations_reads_as_before():
             "警示教育由去年的10场次增加到16场次，增长60%。",
             [("cautionary_sessions", "last"), ("cautionary_sessions", ""), ("cautionary_sessions", "change")],
         ),
+        ("防控措施由92条增加到120条。", [("prevention_measures", "last"), ("prevention_measures", "")]),
         (
             "廉政风险点中，高风险点13个、中风险点29个。",
             [("integrity_risk_points", "level:高"), ("integrity_risk_points", "level:中")],

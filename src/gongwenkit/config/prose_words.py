@@ -54,11 +54,13 @@ class ContextWords(Closed):
 
     Attributes:
         stop: words that tell no figure from another.
+        particles: characters that are left out (讲了课 is 讲课).
         negations: words after which a word says that something is not (未完成).
         synonyms: words that are read as what they stand for.
     """
 
     stop: Words = ()
+    particles: Words = ()
     negations: Words = ()
     synonyms: Mapping[Filled, Filled] = Field(default_factory=dict)
 
@@ -81,7 +83,8 @@ class ViewWords(Closed):
         totals: words for a sum (合计).
         areas: words for kinds of what was counted (5个方面).
         compared: a comparison with last year.
-        changed: a difference; `fallen`: those of them that say a decrease; `to`: the value after one.
+        changed: a difference; `fallen`: those of them that say a decrease; `to`: the value after one, `from`
+            the one before it (由92条增加到120条).
         differences: heads of a column of differences from last year.
         same: no difference.
         points: the unit of a difference between percentages.
@@ -104,6 +107,7 @@ class ViewWords(Closed):
     fallen: Words = ()
     differences: Words = ()
     to: Words = ()
+    from_: Words = Field(default=(), alias="from")
     same: Words = ()
     points: Words = ()
     planned: Words = ()

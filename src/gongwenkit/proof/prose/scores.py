@@ -61,6 +61,7 @@ class Scorer:
         self._stop = re.compile(
             "|".join(re.escape(one) for one in sorted(words.text.stop, key=len, reverse=True)) or "(?!)"
         )
+        self._particle = pattern_of(words.text.particles)
         self._negation = pattern_of(words.text.negations)
         self._families: dict[str, set[str]] = {}
         for family in words.numbers.families:
@@ -184,7 +185,7 @@ class Scorer:
 
     def read(self, text: str) -> str:
         """Returns a text with each word as what it stands for."""
-        return self._synonym.sub(lambda found: self._synonyms[found[0]], plain(text))
+        return self._particle.sub("", self._synonym.sub(lambda found: self._synonyms[found[0]], plain(text)))
 
     def _grams(self, text: str) -> frozenset[str]:
         """Returns the pairs of characters of a text that tell something; 未完成 says nothing of 完成."""

@@ -105,9 +105,10 @@ class Surroundings:
     def _of_passage(self, passage: DraftLine, numbers: Sequence[StatedNumber], group: int) -> Iterator[Surrounded]:
         sentences, text = passage.sentences, passage.text
         opening = text[sentences[0][0] : sentences[0][1]][:_OPENING]
+        is_topic = numbers[0].start >= sentences[0][1]  # a sentence without a number is said of the paragraph
         clauses = _within(passage.clauses, sentences)
         for order, own in groupby(numbers, key=lambda number: _index_of(sentences, number.start)):
-            topic = f"{passage.head}。{opening}" if order == 0 else passage.head
+            topic = f"{passage.head}。{opening}" if order == 0 or is_topic else passage.head
             for place in self._of_sentence(passage, sentences[order], clauses[order], list(own)):
                 yield replace(place, group=group + order, topic=topic)
 

@@ -46,6 +46,7 @@ class ViewReader:
         self._spans = pattern_of(self._keys, "(?<!前){}")
         self.compared = pattern_of(words.compared)
         self._to = pattern_of(words.to, r"{}了?\s*$")
+        self._from, self._after_from = pattern_of(words.from_, r"{}\s*$"), pattern_of(words.to, r"\s*{}")
         self._changing = pattern_of(words.changed, r"{}了?(?:约|近|超过?)?\s*$")
         self._points = frozenset(words.points)
         self._rates, self._planned = pattern_of(words.rates), pattern_of(words.planned)
@@ -71,6 +72,8 @@ class ViewReader:
             return "areas", True
         if self._to.search(left):
             return self._span(number, said, left), False
+        if self._from.search(left) and self._after_from.match(text, number.after):
+            return "last", False
         compares = self.compared.search(said) is not None or self.compared.search(left) is not None
         if (view := self._change(number, left, compares=compares)) or (
             view := self._completed(number, said, left, right)
