@@ -168,6 +168,8 @@ def test_a_kit_without_negations_reads_as_before():
             "警示教育由去年的10场次增加到16场次，增长60%。",
             [("cautionary_sessions", "last"), ("cautionary_sessions", ""), ("cautionary_sessions", "change")],
         ),
+        ("防控措施114条，减少2条。", [("prevention_measures", ""), ("prevention_measures", "difference")]),
+        ("（一）警示教育。全年7场次。", [("cautionary_sessions", "")]),  # a heading within the paragraph
         ("防控措施由92条增加到120条。", [("prevention_measures", "last"), ("prevention_measures", "")]),
         (
             "廉政风险点中，高风险点13个、中风险点29个。",

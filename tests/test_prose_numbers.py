@@ -191,6 +191,27 @@ def test_what_is_not_compared(surroundings, text, why):
     assert next(iter(surroundings.places(passages_of([text])))).out_of_scope == why
 
 
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("拟组织辅导2次，学习1次。", ["ahead", "ahead"]),
+        ("拟组织辅导2次，已学习1次。", ["ahead", None]),
+        ("拟组织辅导2次；学习1次。", ["ahead", None]),
+        ("认真做好准备，学习1次。", [None]),  # an intention without a number is none of what follows
+    ],
+)
+def test_an_intention_goes_on_to_the_next_clause(surroundings, text, why):
+    assert [one.out_of_scope for one in surroundings.places(passages_of([text]))] == why
+
+
+def test_other_quarters_are_not_those_of_the_period(words, finder):
+    period = Period.parse("2023Q3")
+    quarter = Surroundings(words, finder, ViewReader(words.views, period), ScopeReader(words, finder, period=period))
+    text = "三季度学习3次。四季度学习4次。上半年学习5次。7月学习1次。"
+    found = [one.out_of_scope for one in quarter.places(passages_of([text]))]
+    assert found == [None, "other-span", "other-span", None]
+
+
 def test_a_head_about_what_is_to_come_holds_for_what_is_below_it(surroundings):
     lines = ["一、主要工作", "学习10次。", "二、下一步打算", "学习12次。", "三、其他", "学习3次。"]
     assert [one.out_of_scope for one in surroundings.places(passages_of(lines))] == [None, "ahead", None]

@@ -123,7 +123,8 @@ class ScopeWords(Closed):
     """`[scope]`: the words by which a number is about something else than this department in this period.
 
     Attributes:
-        ahead: what is still to come (in heads and sentences); `intends`: the same, before a verb.
+        ahead: what is still to come (in heads and sentences); `intends`: the same, before a verb;
+            `done`: words that say that it was done.
         others: other departments, or several; `not_others`: expressions with such a word that are not about them.
         bodies: what departments are called where a table says how many of them a number is of (已报11个单位).
         parts: what parts of a department are called, after one of `ordinal`; `not_parts`: all of them together.
@@ -131,6 +132,7 @@ class ScopeWords(Closed):
 
     ahead: Words = ()
     intends: Words = ()
+    done: Words = ()
     others: Words = ()
     bodies: Words = ()
     not_others: Words = ()

@@ -17,6 +17,8 @@ OutOfScope = Literal["ahead", "other-span", "other-department", "part", "how-oft
 or says how often something is done."""
 
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*年")
+_SPAN = re.compile(r"\d{4}(?:Q\d|H\d|-\d\d)")
+_NUMBER = re.compile(r"[\d一二两三四五六七八九十]")
 _NO_SUBJECT = re.compile(r"\d+\s*年|\s")
 _FEW = 1
 """Characters that may stand before the subject of a clause."""
@@ -54,6 +56,7 @@ class ScopeReader:
         named = [name for name in others if not any(name in one for one in mine)]
         self._finder, self._period = finder, period
         self._ahead, self._intends = pattern_of(scope.ahead), pattern_of(scope.intends)
+        self._done = pattern_of(scope.done)
         self._others, self._named = pattern_of((*scope.others, *named)), pattern_of(named)
         self._not_others, self._not_parts = pattern_of(scope.not_others), pattern_of(scope.not_parts)
         ordinal, part = pattern_of(scope.ordinal).pattern, pattern_of(scope.parts).pattern
@@ -88,6 +91,8 @@ class ScopeReader:
             return "how-often"
         if self._ahead.search(said) or self._intends.search(text[clause[0] : number.start]):
             return "ahead"
+        if self._goes_on_intending(text[sentence[0] : clause[0]], text[clause[0] : number.start]):
+            return "ahead"
         if self._is_of_other_span(said, view, head):
             return "other-span"
         if self._departments:
@@ -101,14 +106,27 @@ class ScopeReader:
             return "other-department"
         return "part" if self._parts.search(blotted(own, self._not_parts)) else None
 
+    def _goes_on_intending(self, said: str, own: str) -> bool:
+        """Whether the clause before counts what is intended and this one goes on with it: 拟开展甲2次，乙1次."""
+        before = re.split("[，,]", said[said.rfind("；") + 1 :].rstrip("，, "))[-1]
+        found = self._intends.search(before)
+        return found is not None and _NUMBER.search(before, found.end()) is not None and not self._done.search(own)
+
     def _is_subject(self, said: str, place: int) -> bool:
         """Whether what stands at a place begins a clause: 全区共召开…, not 与下属单位签订…."""
         start = max(said.rfind(mark, 0, place) for mark in "，；：,;:") + 1
         before = self._stop.sub("", _NO_SUBJECT.sub("", said[start:place]))
         return len(before) <= _FEW and not before.endswith(_WITH)
 
+    def _is_outside(self, view: str) -> bool:
+        """Whether a view is a quarter, half-year or month that is not within the period."""
+        if not _SPAN.fullmatch(view):
+            return False
+        span = Period.parse(view)
+        return span.first < self._period.first or span.last > self._period.last
+
     def _is_of_other_span(self, said: str, view: str, head: str) -> bool:
-        if self._spans.search(said) or self._spans.search(head):
+        if self._spans.search(said) or self._spans.search(head) or self._is_outside(view):
             return True
         years = [int(found[1]) for found in _YEAR.finditer(f"{said}{head}")]
         if years and years[-1] != self._period.year and not self._compared.search(said):

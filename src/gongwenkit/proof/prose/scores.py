@@ -206,7 +206,7 @@ class Scorer:
         sentence = PER_CENT_SENTENCE if place.number.is_per_cent else SENTENCE
         right = SHARED_RIGHT if place.shares_right else RIGHT
         for text, weight in (
-            (place.topic, TOPIC),
+            (place.topic, TOPIC * (3 - 2 * told)),
             (place.sentence, sentence),
             (place.before, BEFORE * (2 - told)),
             (place.right, right),

@@ -48,6 +48,7 @@ class ViewReader:
         self._to = pattern_of(words.to, r"{}了?\s*$")
         self._from, self._after_from = pattern_of(words.from_, r"{}\s*$"), pattern_of(words.to, r"\s*{}")
         self._changing = pattern_of(words.changed, r"{}了?(?:约|近|超过?)?\s*$")
+        self._only_change = pattern_of(words.changed, r"\s*{}了?(?:约|近|超过?)?\s*")
         self._points = frozenset(words.points)
         self._rates, self._planned = pattern_of(words.rates), pattern_of(words.planned)
         self._completion = pattern_of(words.completion)
@@ -75,7 +76,8 @@ class ViewReader:
         if self._from.search(left) and self._after_from.match(text, number.after):
             return "last", False
         compares = self.compared.search(said) is not None or self.compared.search(left) is not None
-        if (view := self._change(number, left, compares=compares)) or (
+        is_change = compares or (_ONE_NUMBER.search(said[: -len(left) or None]) and self._only_change.fullmatch(left))
+        if (view := self._change(number, left, compares=bool(is_change))) or (
             view := self._completed(number, said, left, right)
         ):
             return view, True
