@@ -1,10 +1,13 @@
 """Measures the engine of `gongwenkit check` with drafts whose numbers are known (docs/decisions/0021).
 
-    python -m tests.prose_measure DIR [--kit KIT] [--list]
-    python -m tests.prose_measure own          the kit's own reports of the sample
+    python -m tests.prose_measure tests/drafts [DIR …] [own] [--list]
     python -m tests.prose_measure --from-marked SRC.txt --department 101 --period 2023 OUT/NN
 
-DIR has for each draft NN.txt (UTF-8, a paragraph a line) and NN.json:
+prints the table of acceptance, a column for each folder and one for all of them; `own` are the kit's own reports of the
+sample. tests/drafts has the drafts that the engine may be adapted to; others, kept unread, are elsewhere.
+
+A folder has for each draft a marked text, NN.marked, whose first line is department and period; or NN.txt (UTF-8, a
+paragraph a line) and NN.json:
 
     {"department": "101", "period": "2023",
      "numbers": [{"before", "text", "kind", "figure", "figures", "view", "fault", "true"}, …]}
@@ -31,12 +34,14 @@ import json
 import re
 import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import process_time
 
 BEFORE = 12
+UNSTATED = 987_654_321
+"""A value that no text states."""
 _MARK = re.compile(r"⟦([^⟦⟧]*)⟧")
 
 
@@ -90,11 +95,11 @@ def open_office(kit: Path, department: str, period: str, data: str = "") -> Offi
     """Reads the ledgers of a department as `check` does."""
     from gongwenkit.run.report import steps
     from gongwenkit.run.report.disclosure import disclose
-    from gongwenkit.run.report.draft_check import VIEWS, DraftReader, values_of
+    from gongwenkit.run.report.draft_check import VIEWS, WHOLE_VIEWS, DraftReader, values_of
 
     chosen = steps.choose(department=department, period=period, kit=str(kit), report="", data=data)
-    measured = steps.measure(steps.read(chosen), views=VIEWS)
-    reader = DraftReader(chosen, body=measured.measurement.matcher.body)
+    measured = steps.measure(steps.read(chosen), views=(*VIEWS, *WHOLE_VIEWS) if chosen.covers_all else VIEWS)
+    reader = DraftReader(chosen, body=measured.measurement.matcher.body, figures=measured.figures)
     return Office(measured, reader, values_of(disclose(measured).figures, chosen.job.period))
 
 
@@ -206,19 +211,24 @@ def measure_draft(name: str, text: str, answers: dict, office: Office, tally: Ta
 
 
 def _without(entries: list, at: dict, places: Sequence, office: Office, tally: Tally) -> None:
-    """Takes each figure out of the kit: what was about it must not be held to be about another."""
+    """Takes each figure out of the kit: what was about it must not be held to be about another.
+
+    A number is bound strongly if it would be said to differ from whatever the other figure were: so it is judged again
+    with values that no text states.
+    """
     from gongwenkit.proof.prose.scores import Scorer
-    from gongwenkit.proof.prose.verdicts import AHEAD, SURE, judge
+    from gongwenkit.proof.prose.verdicts import judge
 
     reader = office.reader
+    odd = {key: None if value is None else UNSTATED for key, value in office.values.items()}
     for name in sorted({e["figure"] for _, e in entries if e["kind"] == "figure"}):
         called = tuple(one for one in reader.called if one.id != name)
-        judged = judge(places, called, Scorer(called, reader.words), office.values)
+        scorer = Scorer(called, reader.words)
+        judged, blind = judge(places, called, scorer, office.values), judge(places, called, scorer, odd)
         for start, entry in entries:
             if entry["kind"] == "figure" and entry["figure"] == name and not entry["view"] and start in at:
                 one = judged[at[start]]
-                strong = one.bound.figure is not None and one.bound.score >= SURE and one.bound.margin >= AHEAD
-                tally.add("taken out: bound strongly", strong)
+                tally.add("taken out: bound strongly", blind[at[start]].verdict in ("differs", "agrees"))
                 tally.add("taken out: said to differ", one.verdict == "differs")
                 tally.add("taken out: said to agree", one.verdict == "agrees")
 
@@ -290,23 +300,50 @@ LINES = (
 )
 
 
-def print_table(tally: Tally, *, listed: bool) -> None:
-    """Prints the table of acceptance."""
+def print_table(tallies: Mapping[str, Tally], *, listed: bool) -> None:
+    """Prints the table of acceptance, a column for each tally."""
+    print(" " * 42 + "".join(f"{name:>26s}" for name in tallies))
     for name, wanted in LINES:
-        if tally.counts[name, "of"]:
-            print(f"{name:42s} {tally.share(name)}   {wanted}")
-    drafts = tally.counts["drafts", "of"]
-    if drafts:
-        print(f"{'false differs':42s} {tally.counts['false differs', 'hit'] / drafts:.2f} a draft   ≤ 1")
-        print(f"{'numbers that the answers do not list':42s} {tally.counts['not in the answers', 'hit']}")
-        print(f"{'seconds a draft (engine)':42s} {tally.counts['seconds', 'hit'] / drafts:.3f}   ≤ 0.07")
-    print(*(tally.notes if listed else ()), sep="\n")
+        if any(one.counts[name, "of"] for one in tallies.values()):
+            print(f"{name:42s}" + "".join(f"{one.share(name):>26s}" for one in tallies.values()) + f"   {wanted}")
+    for name, label, wanted in (
+        ("false differs", "false differs a draft", "≤ 1"),
+        ("not in the answers", "numbers that the answers do not list", ""),
+        ("seconds", "seconds a draft (engine)", "≤ 0.07"),
+    ):
+        shares = [one.counts[name, "hit"] / max(one.counts["drafts", "of"], 1) for one in tallies.values()]
+        print(f"{label:42s}" + "".join(f"{share:26.3f}" for share in shares) + f"   {wanted}")
+    for one in tallies.values() if listed else ():
+        print(*one.notes, sep="\n")
+
+
+def drafts_of(folder: Path) -> Iterator[tuple[str, str, dict]]:
+    """Yields name, text and answers of each draft of a folder."""
+    for file in sorted((*folder.glob("*.json"), *folder.glob("*.marked"))):
+        if file.suffix == ".json":
+            yield file.stem, file.with_suffix(".txt").read_text("utf-8"), json.loads(file.read_text("utf-8"))
+            continue
+        head, _, source = file.read_text("utf-8").partition("\n")
+        text, entries = from_marked(source)
+        department, period = head.split()
+        yield file.stem, text, {"department": department, "period": period, "numbers": entries}
+
+
+def measure_folder(
+    folder: Path, kit: Path, offices: dict[tuple[str, str], Office], tally: Tally, *, without: bool = True
+) -> None:
+    """Adds the drafts of a folder to a tally; `offices` are read once."""
+    for name, text, answers in drafts_of(folder):
+        key = (answers["department"], answers["period"])
+        if key not in offices:
+            offices[key] = open_office(kit, *key)
+        measure_draft(name, text, answers, offices[key], tally, without=without)
 
 
 def main() -> None:
     """Reads the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("folder", help="folder of drafts; with --from-marked where to write, without ending")
+    parser.add_argument("folder", nargs="+", help="folders of drafts, or own; with --from-marked where to write")
     parser.add_argument("--from-marked", type=Path)
     parser.add_argument("--department", default="101")
     parser.add_argument("--period", default="2023")
@@ -318,27 +355,26 @@ def main() -> None:
     if given.from_marked:
         text, entries = from_marked(given.from_marked.read_text(encoding="utf-8"))
         answers = {"department": given.department, "period": given.period, "numbers": entries}
-        Path(f"{given.folder}.txt").write_text(text, encoding="utf-8")
-        Path(f"{given.folder}.json").write_text(
+        Path(f"{given.folder[0]}.txt").write_text(text, encoding="utf-8")
+        Path(f"{given.folder[0]}.json").write_text(
             json.dumps(answers, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
         )
         sys.exit(0)
-    tally, offices = Tally(), {}
-    if given.folder == "own":
-        codes = [
-            line.split(",")[0]
-            for line in (given.kit / "data/sample/departments.csv").read_text("utf-8-sig").split()[1:]
-        ]
-        measure_own_reports(given.kit, tally, given.only.split(",") if given.only else codes)
-    else:
-        for file in sorted(Path(given.folder).glob("*.json")):
-            answers = json.loads(file.read_text(encoding="utf-8"))
-            key = (answers["department"], answers["period"])
-            if key not in offices:
-                offices[key] = open_office(given.kit, *key)
-            text = file.with_suffix(".txt").read_text(encoding="utf-8")
-            measure_draft(file.stem, text, answers, offices[key], tally, without=not given.fast)
-    print_table(tally, listed=given.list)
+    tallies: dict[str, Tally] = {}
+    offices: dict[tuple[str, str], Office] = {}
+    for folder in given.folder:
+        tally = tallies.setdefault(Path(folder).name, Tally())  # those of one name are one column
+        if folder != "own":
+            measure_folder(Path(folder), given.kit, offices, tally, without=not given.fast)
+            continue
+        lines = (given.kit / "data/sample/departments.csv").read_text("utf-8-sig").split()[1:]
+        measure_own_reports(given.kit, tally, given.only.split(",") if given.only else [x.split(",")[0] for x in lines])
+    if len(tallies) > 1:
+        together = Tally()
+        for one in tallies.values():
+            together.counts.update(one.counts)
+        tallies["all"] = together
+    print_table(tallies, listed=given.list)
 
 
 if __name__ == "__main__":

@@ -106,6 +106,19 @@ def test_without_a_first_responsible_person_nobody_is_invented(choose):
     assert "author-vacant" not in _codes(named)
 
 
+def test_a_gap_is_the_departments_own_not_that_of_all_together(choose):
+    """The bulletin counts what is wrong in the ledgers of the departments; nobody signs it."""
+    assert "author-vacant" in _codes(_measured(choose(OLD + DEPUTY)))
+    whole = _measured(choose(OLD + DEPUTY, report="bulletin", department="all"))
+    assert "author-vacant" not in _codes(whole)
+    assert "all" not in {finding.department for finding in whole.all_findings}
+    errors = next(one for one in whole.figures if one.id == "findings_error")
+    assert errors.value == sum(finding.severity == "error" for finding in whole.all_findings)
+    assert {view.key for view in errors.views} <= {
+        f"department:{one.code}" for one in whole.chosen.reference.departments
+    }
+
+
 def test_two_at_once_are_a_finding(choose):
     other = "101,林玥,党组书记,是,是,2023-08-21,\n"
     measured = _measured(choose(NEW + other))

@@ -137,7 +137,11 @@ def test_errors_of_department_and_period_are_those_of_other_commands(run, draft)
 @pytest.mark.parametrize(
     ("name", "content", "zh", "en"),
     [
-        ("a.pdf", b"%PDF-1.7", "这不是文字稿", "This is no text"),
+        ("a.pdf", b"%PDF-1.7", "这是 PDF", "This is a PDF"),
+        ("a.docx", b"%PDF-1.7", "这是 PDF", "This is a PDF"),
+        ("a.txt", b" \n", "文件里没有文字", "The file has no text"),
+        ("a.docx", word_file("<w:p><w:r><w:drawing/></w:r></w:p>"), "只有图片", "pictures only"),
+        ("a.doc", bytes.fromhex("d0cf11e0a1b11ae1") + bytes(2000), "另存为 .docx", ".docx"),
         ("a.txt", bytes(range(256)) * 40, "这不是文字稿", "This is no text"),
         ("a.txt", "七".encode() * 700_000, "文字太长", "The text is longer"),
         ("a.txt", ("字字\n" * 110_000).encode(), "文字太长", "The text is longer"),
@@ -165,6 +169,50 @@ def test_a_text_without_a_number_is_told(run, tmp_path):
     code, _, told = run(str(path), "--lang", "zh")
     assert code == 2
     assert "没有可以核对的数" in told
+
+
+def _walk():
+    page = (ROOT / "docs/how-to/check-draft.md").read_text("utf-8")
+    return page.split("```text\n")[1].split("```")[0], page.split("```text\n")[2].split("```")[0]
+
+
+@pytest.mark.slow
+def test_the_walk_of_the_page_prints_what_it_shows(run, tmp_path, monkeypatch):
+    draft, shown = _walk()
+    path = tmp_path / "草稿.txt"
+    path.write_text(draft, encoding="utf-8")
+    monkeypatch.setenv("COLUMNS", "80")
+    code, out, _ = run(str(path), "--lang", "zh")
+    assert code == 1
+    assert [line.rstrip() for line in out.splitlines()] == shown.rstrip().splitlines()
+
+
+@pytest.mark.slow
+def test_a_text_about_all_departments_is_held_against_each_and_the_sum(run, tmp_path):
+    path = tmp_path / "通报.txt"
+    path.write_text(
+        "本期纳入核对的单位有12个。\n财政局开展警示教育16场次，教育局14场次。\n"
+        "序号\t单位\t党支部集中学习（次）\t警示教育（场次）\n1\t财政局\t113\t15\n2\t住建局\t96\t10\n"
+        "\t已报11个单位合计\t757\t89\n",
+        encoding="utf-8",
+    )
+    code, out, _ = run(str(path), "--json", department="all")
+    assert code == 1
+    assert [(one["text"], one["figure"], one["view"], one["verdict"]) for one in json.loads(out)] == [
+        ("12个", "departments_listed", None, "agrees"),
+        ("16场次", "cautionary_sessions", "department:101", "agrees"),
+        ("14场次", "cautionary_sessions", "department:102", "ask"),
+        ("113", "branch_study_sessions", "department:101", "agrees"),
+        ("15", "cautionary_sessions", "department:101", "differs"),
+        ("96", "branch_study_sessions", "department:103", "agrees"),
+        ("10", "cautionary_sessions", "department:103", "agrees"),
+        ("11个", None, None, "not-compared"),
+        ("757", "branch_study_sessions", "reported", "agrees"),
+        ("89", "cautionary_sessions", "reported", "agrees"),
+    ]
+    rows = json.loads(out)[4]["rows"]
+    assert rows
+    assert all("101财政局" in one["file"] for one in rows)
 
 
 @pytest.mark.slow

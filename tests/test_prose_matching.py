@@ -9,11 +9,12 @@ from hypothesis import strategies as st
 
 from gongwenkit.config.kit import load_kit
 from gongwenkit.config.kit_files import load_kit_files
-from gongwenkit.config.prose_words import PROSE_FILE, load_prose_words
+from gongwenkit.config.prose_words import PROSE_FILE, ProseWords, load_prose_words
 from gongwenkit.model import Period
 from gongwenkit.proof.prose.assignment import assign
 from gongwenkit.proof.prose.draft_lines import passages_of
 from gongwenkit.proof.prose.matching import FigureMatcher
+from gongwenkit.proof.prose.relatives import families, wider_figures
 from gongwenkit.proof.prose.scope import ScopeReader
 from gongwenkit.proof.prose.scores import Scorer
 from gongwenkit.proof.prose.stated_numbers import NumberFinder
@@ -103,10 +104,60 @@ def reading(repo_root):
         ("召开警示教育大会2次，收看警示片7次。", ["cautionary_conferences", "cautionary_films"]),
         ("现有党支部6个。", ["branches_in_force"]),
         ("种植树木300次。", [None]),
+        ("警示教育片放了7场。", ["cautionary_films"]),  # the longest match
+        ("还有3个问题没整改完。", ["rectification_open"]),
+        ("对尚未完成整改的3个问题明确完成时限。", ["rectification_open"]),
+        ("尚未完成整改3个。", ["rectification_open"]),
+        ("各支部组织学习113次。", ["branch_study_sessions"]),  # 次 is of events, 个 of things
+        ("我自己讲党课2次。", ["own_lectures"]),
+        ("整改问题销了号的20个。", ["rectification_closed"]),
+        ("中心组集体学习7次。", ["central_group_sessions"]),  # not the whole, whose wording names its parts
+        ("红色教育有声有色。我们组织参观9次。", ["red_base_visits"]),  # the topic of the paragraph
     ],
 )
 def test_the_figure_that_words_name(reading, text, figures):
     assert [figure for figure, _ in reading.bound(text)] == figures
+
+
+@pytest.mark.parametrize(
+    ("text", "lacking", "bound"),
+    [
+        ("廉政谈话97人次。", "integrity_talks", "own_talks"),
+        ("党组会研究党风廉政建设9次。", "integrity_meetings", "single_topic_meetings"),
+        ("警示教育大会开了9次。", "cautionary_conferences", "cautionary_sessions"),
+        ("讲廉政党课10次。", "integrity_lectures", "own_integrity_lectures"),
+    ],
+)
+def test_a_relative_of_what_the_kit_lacks_is_asked_about(reading, text, lacking, bound):
+    """drafts.md: a figure taken out of the kit; of an office that does not count the whole, or a kind of it."""
+    called = tuple(one for one in reading.called if one.id != lacking)
+    (one,) = judge(reading.places(text), called, Scorer(called, reading.words), {(bound, ""): 1})
+    assert (one.bound.figure, one.verdict, one.why) == (bound, "ask", "unsure")
+    (one,) = reading.said(text, **{lacking: 1})
+    assert (one.bound.figure, one.verdict) == (lacking, "differs")
+
+
+def test_what_a_figure_leaves_out_is_no_hint_of_it(reading):
+    hints = {one.id: {term.text for term in one.hints} for one in reading.called}
+    assert "已完成" in hints["rectification_done"]
+    assert not {"已完成", "完成", "办结"} & hints["rectification_open"]
+
+
+def test_conditions_tell_which_figure_contains_another(repo_root):
+    definitions = load_kit_files(load_kit(repo_root), reports=None).definitions
+    wider = wider_figures(definitions)
+    assert wider["appointment_talks"] == ("integrity_talks",)  # one kind of talk, of those that are counted
+    assert wider["own_talks"] == ("integrity_talks",)  # at_most
+    assert wider["integrity_talks"] == ()
+    related = families(definitions)
+    assert "appointment_talks" in related["integrity_talks"]
+    assert "appointment_talks" in related["own_talks"]
+    assert not any(name in others for name, others in related.items())
+
+
+def test_a_kit_without_negations_reads_as_before():
+    assert Scorer((), ProseWords()).grams("未完成") == {"未完", "完成"}
+    assert Scorer((), ProseWords(text={"negations": ("未",)})).grams("未完成") == {"未完"}
 
 
 @pytest.mark.parametrize(
@@ -117,6 +168,9 @@ def test_the_figure_that_words_name(reading, text, figures):
             "警示教育由去年的10场次增加到16场次，增长60%。",
             [("cautionary_sessions", "last"), ("cautionary_sessions", ""), ("cautionary_sessions", "change")],
         ),
+        ("防控措施114条，减少2条。", [("prevention_measures", ""), ("prevention_measures", "difference")]),
+        ("（一）警示教育。全年7场次。", [("cautionary_sessions", "")]),  # a heading within the paragraph
+        ("防控措施由92条增加到120条。", [("prevention_measures", "last"), ("prevention_measures", "")]),
         (
             "廉政风险点中，高风险点13个、中风险点29个。",
             [("integrity_risk_points", "level:高"), ("integrity_risk_points", "level:中")],
@@ -141,6 +195,26 @@ def test_the_view_of_the_figure_that_was_named(reading, text, bound):
             "中心组学习10次、主题党日活动72场，合计82次。",
             {"central_group_sessions": 10, "theme_party_days": 72},
             ["agrees", "agrees", "sum"],
+        ),
+        (
+            "中心组学习10次、主题党日活动72场，合计83次。",
+            {"central_group_sessions": 10, "theme_party_days": 72},
+            ["agrees", "agrees", "differs"],
+        ),
+        (
+            "教育活动共82场次：中心组学习10次，主题党日活动72场。",
+            {"central_group_sessions": 10, "theme_party_days": 72},
+            ["sum", "agrees", "agrees"],
+        ),
+        (
+            "开展中心组学习、组织主题党日活动，两项共计82次。",
+            {"central_group_sessions": 10, "theme_party_days": 72},
+            ["sum"],
+        ),
+        (
+            "警示教育16场次，比上年减少6场次。",
+            {"cautionary_sessions": 16, "cautionary_sessions__difference": 6},
+            ["agrees", "differs"],
         ),
         ("明年开展警示教育20场次。", {"cautionary_sessions": 16}, ["not-compared"]),
         ("种植树木300次。", {"cautionary_sessions": 16}, ["no-figure"]),

@@ -52,6 +52,7 @@ def surroundings(words, finder):
         ("谈话*人次、学习**次", [(None, "人次", "exact"), (None, "次", "exact")]),
         ("与上年持平", [(0, "", "exact")]),
         ("开展活动一次，", [(1, "次", "exact")]),
+        ("开展学习3—5次", [(3, "次", "range")]),
         ("分别为5、6、7次", [(5, "", "exact"), (6, "", "exact"), (7, "次", "exact")]),
     ],
 )
@@ -80,7 +81,8 @@ def test_what_is_a_number(finder, text, found):
         "进一步加强",
         "一次性解决",
         "三五次",
-        "3-5次",
+        "第3-5页",
+        "3—5天",
         "每个人都来一次会议",
         "GB/T 9704",
         "A4纸",
@@ -112,6 +114,8 @@ def test_what_is_none(finder, text):
         ("减少44人次", -44, True),
         ("80%", Decimal("80.0"), True),
         ("*次", 5, False),
+        ("70—80人次", 79, True),
+        ("70—80人次", 81, False),
     ],
 )
 def test_whether_a_number_states_a_value(finder, text, value, stated):
@@ -187,6 +191,27 @@ def test_what_is_not_compared(surroundings, text, why):
     assert next(iter(surroundings.places(passages_of([text])))).out_of_scope == why
 
 
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("拟组织辅导2次，学习1次。", ["ahead", "ahead"]),
+        ("拟组织辅导2次，已学习1次。", ["ahead", None]),
+        ("拟组织辅导2次；学习1次。", ["ahead", None]),
+        ("认真做好准备，学习1次。", [None]),  # an intention without a number is none of what follows
+    ],
+)
+def test_an_intention_goes_on_to_the_next_clause(surroundings, text, why):
+    assert [one.out_of_scope for one in surroundings.places(passages_of([text]))] == why
+
+
+def test_other_quarters_are_not_those_of_the_period(words, finder):
+    period = Period.parse("2023Q3")
+    quarter = Surroundings(words, finder, ViewReader(words.views, period), ScopeReader(words, finder, period=period))
+    text = "三季度学习3次。四季度学习4次。上半年学习5次。7月学习1次。"
+    found = [one.out_of_scope for one in quarter.places(passages_of([text]))]
+    assert found == [None, "other-span", "other-span", None]
+
+
 def test_a_head_about_what_is_to_come_holds_for_what_is_below_it(surroundings):
     lines = ["一、主要工作", "学习10次。", "二、下一步打算", "学习12次。", "三、其他", "学习3次。"]
     assert [one.out_of_scope for one in surroundings.places(passages_of(lines))] == [None, "ahead", None]
@@ -199,6 +224,43 @@ def test_rows_of_a_table_are_about_their_first_cell_and_the_heads_of_columns(sur
         (10, "次", "集体学习", ""),
         (8, "次", "集体学习", "last"),
     ]
+
+
+def _cells(surroundings, *lines):
+    return [
+        (one.number.value * (one.number.direction or 1), one.number.unit, one.left, one.column, one.view)
+        for one in surroundings.places(passages_of(lines))
+    ]
+
+
+def test_years_and_differences_are_heads_and_a_caption_is_no_row(surroundings):
+    assert _cells(
+        surroundings, "表1  学习情况", "项目\t2023年\t2022年\t增减", "集体学习（次）\t10\t8\t+2", "研讨\t6\t10\t-4"
+    ) == [
+        (10, "", "集体学习（次）", "2023年", ""),
+        (8, "", "集体学习（次）", "2022年", "last"),
+        (2, "", "集体学习（次）", "增减", "difference"),
+        (6, "", "研讨", "2023年", ""),
+        (10, "", "研讨", "2022年", "last"),
+        (-4, "", "研讨", "增减", "difference"),
+    ]
+
+
+def test_a_title_within_a_table_does_not_end_it_and_a_cell_may_speak_for_itself(surroundings):
+    lines = ["序号\t指标\t谈话（人次）\t备注", "一、谈话\t\t\t", "1\t本人谈话\t16（待核）\t其中任前5人次"]
+    assert _cells(surroundings, *lines) == [
+        (16, "人次", "本人谈话", "谈话", ""),
+        (5, "人次", "其中任前", "", ""),
+    ]
+
+
+def test_a_row_of_another_department_is_not_compared(surroundings):
+    lines = ["单位\t学习（次）", "教育局\t12", "财政局\t10"]
+    assert [one.out_of_scope for one in surroundings.places(passages_of(lines))] == ["other-department", None]
+
+
+def test_a_split_number_is_not_certain(finder):
+    assert [one.is_sure for one in finder.find(DraftLine(0, "学习1 13次"))] == [False]
 
 
 @pytest.mark.parametrize("line", ["=cmd|1次", "学习  10次，研讨6次。", "学习10次"])

@@ -26,6 +26,7 @@ class NumberWords(Closed):
         about, up_to, above, below: what stands before an inexact number.
         above_after, about_after: what stands after one.
         masks: signs in place of digits.
+        uncounted_columns: heads of columns whose numbers count nothing (序号).
         each: words after which a number says how often (每季度), not how many.
         articles: measure words before which 一 is often no number.
         words: expressions with a digit that say no number.
@@ -42,15 +43,25 @@ class NumberWords(Closed):
     above_after: Words = ()
     about_after: Words = ()
     masks: Words = ()
+    uncounted_columns: Words = ()
     each: Words = ()
     articles: Words = ()
     words: Words = ()
 
 
 class ContextWords(Closed):
-    """`[text]`: `stop` are words that tell no figure from another; `synonyms` are read as what they stand for."""
+    """`[text]`: what words around a number say.
+
+    Attributes:
+        stop: words that tell no figure from another.
+        particles: characters that are left out (讲了课 is 讲课).
+        negations: words after which a word says that something is not (未完成).
+        synonyms: words that are read as what they stand for.
+    """
 
     stop: Words = ()
+    particles: Words = ()
+    negations: Words = ()
     synonyms: Mapping[Filled, Filled] = Field(default_factory=dict)
 
 
@@ -72,13 +83,16 @@ class ViewWords(Closed):
         totals: words for a sum (合计).
         areas: words for kinds of what was counted (5个方面).
         compared: a comparison with last year.
-        changed: a difference; `to`: the value after one.
+        changed: a difference; `fallen`: those of them that say a decrease; `to`: the value after one, `from`
+            the one before it (由92条增加到120条).
+        differences: heads of a column of differences from last year.
         same: no difference.
         points: the unit of a difference between percentages.
         planned, completion: the plan, and how much of it was done.
         year: words for the whole of it, which end what was said of a quarter.
         quarters, halves: names of each quarter and half-year.
         spans: other spans of time, which are not compared.
+        reported: what the departments together have that have a number, where others have none.
     """
 
     last: Words = ()
@@ -90,7 +104,10 @@ class ViewWords(Closed):
     areas: Words = ()
     compared: Words = ()
     changed: Words = ()
+    fallen: Words = ()
+    differences: Words = ()
     to: Words = ()
+    from_: Words = Field(default=(), alias="from")
     same: Words = ()
     points: Words = ()
     planned: Words = ()
@@ -99,20 +116,25 @@ class ViewWords(Closed):
     quarters: tuple[Words, ...] = ()
     halves: tuple[Words, ...] = ()
     spans: Words = ()
+    reported: Words = ()
 
 
 class ScopeWords(Closed):
     """`[scope]`: the words by which a number is about something else than this department in this period.
 
     Attributes:
-        ahead: what is still to come (in heads and sentences); `intends`: the same, before a verb.
+        ahead: what is still to come (in heads and sentences); `intends`: the same, before a verb;
+            `done`: words that say that it was done.
         others: other departments, or several; `not_others`: expressions with such a word that are not about them.
+        bodies: what departments are called where a table says how many of them a number is of (已报11个单位).
         parts: what parts of a department are called, after one of `ordinal`; `not_parts`: all of them together.
     """
 
     ahead: Words = ()
     intends: Words = ()
+    done: Words = ()
     others: Words = ()
+    bodies: Words = ()
     not_others: Words = ()
     parts: Words = ()
     ordinal: Words = ()

@@ -2,8 +2,9 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 __all__ = [
     "MONTH",
@@ -11,7 +12,6 @@ __all__ = [
     "RESPECTIVELY",
     "DraftLine",
     "Span",
-    "cells_of_row",
     "passages_of",
     "plain",
 ]
@@ -32,11 +32,14 @@ MONTH = re.compile(r"(?<![\d年个])(?P<month>\d{1,2})\s*月(?:份|底|初|末|�
 RESPECTIVELY = "分别"
 """Stands between names and numbers that go together by their order."""
 
-_CELL_END = re.compile(r"\t|[|｜│]|\s{2,}")
+_YEARS = re.compile(r"(?:19|20)\d\d\s*(?:年度?)?|\d{1,2}\s*月份?|[1-4]\s*季度")
+"""What a head of a column may say in digits."""
 _HEAD = re.compile(
     r"\s*(?:[（(][一二三四五六七八九十\d]{1,3}[）)]|[一二三四五六七八九十]{1,3}[、.．]|\d{1,2}[、.．](?!\d))"
 )
-_BAR, _GAP, _STOPS = re.compile("[|｜│]"), re.compile(r"\s{2,}"), re.compile("[，。；：！？]")
+_TAB, _BAR, _GAP, _STOPS = re.compile("\t"), re.compile("[|｜│]"), re.compile(r"\s{2,}"), re.compile("[，。；：！？]")
+_CAPTION = re.compile(r"(?:附?表|附件|图)\s*[\d一二三四五六七八九十]+(?:[-—.]\d+)?\s[^\t|｜│]*$")
+"""The title above a table: 表1  学习情况."""
 _LONGEST_HEAD = 40
 _KEPT = "，：；！？（）"
 
@@ -63,7 +66,7 @@ class DraftLine:
         text: in plain signs, with each character at its place.
         head: the head above it; empty where there is none.
         heads: the head of each cell of a row, where the rows above have one; else empty.
-        is_row: whether it is a row of a table.
+        is_row: whether it is a row of a table; `cells`: where its cells stand, empty ones, too.
         is_head: whether it is a head: a short line that begins with its number, or one without a stop.
         sentences: where they stand, with their stops.
         clauses: where the clauses of all sentences stand, without the signs that part them.
@@ -73,11 +76,13 @@ class DraftLine:
         self.number, self.written, self.head, self.heads = number, written, head, heads
         self.text = plain(written)
         self.is_row, self.is_head = _is_row(written), _is_head(written)
+        self.cells = tuple(cells_of_row(self.text)) if self.is_row else ()
         self.sentences = tuple(_split(self.text, _SENTENCE_END, MOST_IN_A_SENTENCE))
         self.clauses = tuple(self._clauses())
 
     def _clauses(self) -> Iterator[Span]:
-        signs = [found.span() for found in (_CELL_END if self.is_row else _CLAUSE_END).finditer(self.text)]
+        signs = [found.span() for found in _CLAUSE_END.finditer(self.text)]
+        signs += [(end, start) for (_, end), (start, _) in pairwise(self.cells)]
         for found in _BRACKETED.finditer(self.text):
             if any(map(str.isdigit, found[0])):
                 signs += [(found.start(), found.start() + 1), (found.end() - 1, found.end())]
@@ -114,19 +119,27 @@ def _split(text: str, end: re.Pattern[str], most: int) -> Iterator[Span]:
 
 
 def cells_of_row(text: str) -> list[Span]:
-    """Returns where the cells of a row stand; of any other line, all of it."""
+    """Returns where the cells of a row stand, empty ones included; of any other line, all of it."""
     if not _is_row(text):
         return [(0, len(text))]
-    spans, place = [], 0
-    for found in _CELL_END.finditer(text):
+    end = _TAB if "\t" in text else _BAR if _BAR.search(text) else _GAP
+    first, last = 0, len(text.rstrip("\r\n"))
+    if end is not _TAB:  # a frame, or blanks before the first cell, part no cells
+        first, last = len(text) - len(text.lstrip(" \u3000")), len(text.rstrip())
+        first += end is _BAR and _BAR.match(text, first) is not None
+        last -= end is _BAR and last > first and _BAR.match(text, last - 1) is not None
+    spans, place = [], first
+    for found in end.finditer(text, first, last):
         spans.append((place, found.start()))
         place = found.end()
-    return [*spans, (place, len(text))]
+    return [*spans, (place, last)]
 
 
 def _is_row(line: str) -> bool:
     """Whether a line is a row of a table: with tabs, framed by bars, or words and numbers apart without a stop."""
-    line = line.strip()
+    line = line.strip(" \r\n\u3000")
+    if _CAPTION.match(line):
+        return False
     return "\t" in line or len(_BAR.findall(line)) > 1 or (_GAP.search(line) is not None and not _STOPS.search(line))
 
 
@@ -134,19 +147,43 @@ def passages_of(lines: Iterable[str]) -> tuple[DraftLine, ...]:
     """Returns the paragraphs of a text, each with the head above it, and rows with the heads of their columns.
 
     Args:
-        lines: the paragraphs; the cells of a row parted by tabs.
+        lines: the paragraphs; the cells of a row parted by tabs. Rows that follow one another are a table.
     """
     found: list[DraftLine] = []
-    head, columns = "", tuple[str, ...]()
+    head, columns, is_begun = "", tuple[str, ...](), False
     for line in lines:
         if not line.strip():
-            columns = ()
+            columns, is_begun = (), False
             continue
-        is_row, stripped = _is_row(line), line.strip()
-        cells = tuple(stripped[start:end] for start, end in cells_of_row(stripped)) if is_row else ()
-        found.append(DraftLine(len(found), line, head, columns if is_row and len(columns) == len(cells) else ()))
-        if is_row:
-            columns = cells if not any(map(str.isdigit, line)) else columns
-        elif _is_head(line):
-            head = stripped
+        if not _is_row(line):
+            columns, is_begun = (), False
+            found.append(DraftLine(len(found), line, head))
+            head = line.strip() if _is_head(line) else head
+            continue
+        cells = tuple(line[start:end].strip() for start, end in cells_of_row(line))
+        if sum(map(bool, cells)) < 2:  # a title over all columns, within the table
+            found.append(DraftLine(len(found), line, head))
+            continue
+        if not is_begun and _is_head_row(cells):
+            found.append(DraftLine(len(found), line, head))
+            columns = _joined_heads(columns, cells)
+            continue
+        is_begun = True
+        found.append(DraftLine(len(found), line, head, columns if len(columns) == len(cells) else ()))
     return tuple(found)
+
+
+def _is_head_row(cells: Sequence[str]) -> bool:
+    """Whether the cells of a row are heads of columns: words, or years, and no number that counts something."""
+    return not any(any(map(str.isdigit, _YEARS.sub("", plain(cell)))) for cell in cells)
+
+
+def _joined_heads(above: Sequence[str], below: tuple[str, ...]) -> tuple[str, ...]:
+    """Returns the heads of two rows of heads; one that spans several columns stands in the first of them."""
+    if len(above) != len(below):
+        return below
+    joined, spanning = [], ""
+    for upper, lower in zip(above, below, strict=True):
+        spanning = upper or spanning
+        joined.append(lower if lower == spanning else f"{spanning}{lower}")
+    return tuple(joined)

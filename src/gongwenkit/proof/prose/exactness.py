@@ -12,10 +12,14 @@ ROUGH = Decimal("0.1")
 
 
 def states(number: StatedNumber, value: Value | None) -> bool:
-    """Whether a number states a value; never where either is not known."""
+    """Whether a number states a value; never where either is not known, or the value changed the other way."""
     if number.value is None or value is None:
         return False
     stated, size = Decimal(number.value), Decimal(value).copy_abs()
+    if number.direction and value and (value > 0) != (number.direction > 0):
+        return False
+    if number.exactness == "range":
+        return number.high is not None and stated <= size <= Decimal(number.high)
     if number.exactness == "more":
         return stated <= size < stated + _step(int(stated))
     if number.exactness == "about":

@@ -13,6 +13,7 @@ from gongwenkit.proof.prose.assignment import assign
 from gongwenkit.proof.prose.exactness import states
 from gongwenkit.proof.prose.scores import Scorer
 from gongwenkit.proof.prose.surroundings import Surrounded
+from gongwenkit.proof.prose.told_views import side_of
 from gongwenkit.proof.prose.vocabulary import Called
 
 __all__ = ["Bound", "FigureMatcher", "Values"]
@@ -32,6 +33,8 @@ EQUAL = 0.12
 NEARLY = 0.5
 CLEAR = 0.85
 """More than this no clause tells by itself, where a number has a view."""
+CLEAR_IN_TABLE = 0.45
+"""The same of a number in a table, whose row and column name it without other words."""
 MOST_TOGETHER = 40
 """Numbers of a sentence that are given figures together; a sentence has a few."""
 SHOWN = 3
@@ -103,7 +106,7 @@ class FigureMatcher:
 
     def _of_sentence(self, places: Sequence[Surrounded], earlier: Sequence[Bound]) -> list[Bound]:
         scores = self._scores(places)
-        own = [not place.view for place in places]
+        own = [not place.view or place.is_named for place in places]
         chosen = self._assigned(
             [place for place, is_own in zip(places, own, strict=True) if is_own],
             [score for score, is_own in zip(scores, own, strict=True) if is_own],
@@ -208,7 +211,7 @@ class FigureMatcher:
     def _fits(self, place: Surrounded, figure: str) -> bool:
         """Whether a number can be a view of a figure: 2次 of one in 次, 2个百分点 of a percentage."""
         number, is_ratio = place.number, self._called[figure].unit == "%"
-        if place.view in ("change", "completion"):
+        if side_of(place.view) in ("change", "completion"):
             return not is_ratio
         if place.view == "difference":
             return is_ratio == (not number.unit or number.is_per_cent or "百分" in number.unit) or not number.unit
@@ -218,12 +221,13 @@ class FigureMatcher:
         """Returns the view of a figure that is stated: a kind of what it counts, if one is named (高风险13条)."""
         if place.view or place.out_of_scope is not None or place.listed:
             return place.view
-        near = f"{place.left[-NEAR:]} {place.right[:NEAR]}"
+        cell = place.left.strip() if place.is_named else ""
+        near = f"{place.left[-NEAR:]} {place.right[:NEAR]} {place.column[-NEAR:]}"
         return next(
             (
                 key
                 for key, words in self._called[figure].sides.items()
-                if any(word in near and not self._scorer.is_in_a_name(word) for word in words)
+                if any(word == cell or (word in near and not self._scorer.is_in_a_name(word)) for word in words)
             ),
             "",
         )
@@ -235,7 +239,7 @@ class FigureMatcher:
             return bound
         for figure in dict.fromkeys(one.figure for one in reversed(earlier) if one.figure):
             view = self._view_of(place, figure)
-            if view and bound.score < CLEAR:
+            if view and bound.score < (CLEAR_IN_TABLE if place.is_named else CLEAR):
                 told = {one.figure: one.score for one in bound.candidates}
                 told[figure] = max(told.get(figure, 0.0), OF_KIND)
                 return Bound(place, figure, view, _with(_ranked(told), figure, told), carried=True)

@@ -6,7 +6,7 @@ are none. Which words these are stands in data/phrases/prose.toml.
 
 import re
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
 
@@ -17,8 +17,8 @@ from gongwenkit.proof.prose.draft_lines import DraftLine, Span
 
 __all__ = ["Exactness", "NumberFinder", "StatedNumber"]
 
-Exactness = Literal["exact", "more", "about", "up-to", "above", "below"]
-"""How a number is meant: exact; cut (80余); 约80; 近80; 超80; 不足80."""
+Exactness = Literal["exact", "more", "about", "up-to", "above", "below", "range"]
+"""How a number is meant: exact; cut (80余); 约80; 近80; 超80; 不足80; 70—80."""
 
 _HAN = "〇零一二两三四五六七八九十百千万"
 _DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
@@ -35,9 +35,17 @@ _NUMBERED = re.compile(
     r"|第\s*(?:[一二三四五六七八九十百]+|\d+)|[一二三四五六七八九十]{1,2}[是要](?=[^\d]|$)|附件\s*\d+"
 )
 _JOINED = re.compile(r"[A-Za-z—–/\\_.:-]\s*$")
-_RANGE_END = re.compile(r"\d\s*[-~～—–至到]\s*$")
-_RANGE = re.compile(r"\s*[-~～—–至到]\s*[\d一二三四五六七八九十]")
+_RANGE_END = re.compile(r"\d[ \u3000]*[-~～—–至到][ \u3000]*$")
+_RANGE = re.compile(r"[ \u3000]*[-~～—–至到][ \u3000]*[\d一二三四五六七八九十]")
+_TO = re.compile(r"[ \u3000]*[-~～—–至]{1,2}[ \u3000]*(\d+(?:\.\d+)?)")
+_SPLIT = re.compile(r"\d[ ,.]$")
+"""Before what may be the rest of a number: 1 13次, 1,07份."""
 _TENTHS = {"〇": 0, "零": 0, "一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
+_SIGNS = {"+": 1, "↑": 1, "▲": 1, "-": -1, "−": -1, "–": -1, "↓": -1, "▼": -1}
+"""Before a number in a cell: by how much something rose or fell."""
+_AFTER_IN_CELL = re.compile(r"\s*(?:[（(]|/\d)")
+"""After a number that has a cell to itself: a remark, or of how many."""
+_FEW = 6
 _LONGEST_WORD = 12
 _MOST_DIGITS = 9
 _PUNCTUATION = "，。；、：,;:！？!?）)\t|｜…"
@@ -51,10 +59,12 @@ class StatedNumber:
         passage: where it stands.
         start, end: the number itself, without unit.
         after: where its unit ends.
-        value: the number; None for a sign in place of one.
+        value: the number, the lower one of a range; None for a sign in place of one.
         unit: its measure word; empty where there is none.
         exactness: how it is meant.
         is_sure: whether it is certainly a number (一次 before a noun may be none).
+        high: the upper one of a range.
+        direction: 1 where it is said to be an increase, -1 a decrease, 0 where nothing is said.
     """
 
     passage: DraftLine
@@ -65,6 +75,8 @@ class StatedNumber:
     unit: str = ""
     exactness: Exactness = "exact"
     is_sure: bool = True
+    high: int | Decimal | None = None
+    direction: int = 0
 
     @property
     def text(self) -> str:
@@ -96,8 +108,10 @@ class NumberFinder:
         self._units = tuple(sorted(known, key=len, reverse=True))
         self._counted = frozenset(counted) | {PER_CENT}
         self._ignored = frozenset(own.not_compared) - frozenset(counted)
+        self._known, self._uncounted = frozenset(known), frozenset(own.uncounted_columns)
         self._articles = frozenset(own.articles)
         self._same = views.same
+        self._totals = views.totals
         self._more, self._each = own.more, own.each
         self._before: tuple[tuple[Exactness, tuple[str, ...]], ...] = (
             ("below", own.below),
@@ -129,8 +143,12 @@ class NumberFinder:
             if any(start < found.end() and found.start() < end for start, end in taken[last : last + 8]):
                 continue
             number = self._read(passage, found)
-            if number is not None and not (passage.is_row and _is_serial(text, number)):
+            if number is not None and not (passage.is_row and self._is_uncounted(number)):
                 yield number
+
+    def is_unit(self, text: str) -> bool:
+        """Whether a text is a measure word."""
+        return text in self._known
 
     def _read(self, passage: DraftLine, found: re.Match[str]) -> StatedNumber | None:
         text, (start, end) = passage.text, found.span()
@@ -140,8 +158,10 @@ class NumberFinder:
         if kind == "rate":
             value = _value_of(found["rate"])
             return None if value is None else StatedNumber(passage, start, end, end, value, PER_CENT)
-        if kind == "digits" and (_RANGE.match(text, end) or _RANGE_END.search(text[max(0, start - 4) : start])):
+        if kind == "digits" and _RANGE_END.search(text[max(0, start - 4) : start]):
             return None
+        if kind == "digits" and _RANGE.match(text, end):
+            return self._range(passage, found)
         if kind == "han" and (self._is_word(text, start, end) or _RANGE.match(text, end)):
             return None
         if len(found[0]) > _MOST_DIGITS + 4:
@@ -150,6 +170,17 @@ class NumberFinder:
         if value is None and kind != "mask":
             return None
         return self._with_unit(passage, (start, end), value, is_han=kind == "han", is_mask=kind == "mask")
+
+    def _range(self, passage: DraftLine, found: re.Match[str]) -> StatedNumber | None:
+        """Returns a number from one to another, 3—5次; None for pages, days and what has no measure word."""
+        second = _TO.match(passage.text, found.end())
+        low, high = _value_of(found[0]), _value_of(second[1]) if second else None
+        if second is None or low is None or high is None or low >= high:
+            return None
+        number = self._with_unit(passage, (found.start(), second.end()), high, is_han=False, is_mask=False)
+        if number is None or not number.unit or number.exactness != "exact":
+            return None
+        return replace(number, value=low, high=high, exactness="range")
 
     def _with_unit(
         self, passage: DraftLine, span: Span, value: int | Decimal | None, *, is_han: bool, is_mask: bool
@@ -166,14 +197,22 @@ class NumberFinder:
         unit = PER_CENT if unit == "％" else unit
         if unit in self._ignored or (is_mask and not unit):
             return None
+        if is_han and value is not None and 1 < value <= _FEW and text.startswith(self._totals, after):
+            return None  # 两项合计: how many are added
+        is_first = passage.is_row and (fills := _begins_cell(passage, start)) is not None
+        if is_first and fills in _SIGNS:
+            exactness = "more" if exactness == "more" else "exact"
+            sign = text.rfind(fills, 0, start)
+            return StatedNumber(passage, sign, end, after, value, unit, exactness, direction=_SIGNS[fills])
         if not is_mask and _JOINED.search(text[max(0, start - 3) : start]) and unit not in self._counted:
             return None  # A4, F01, GB/T 9704
         if text[start:end] == "一" and (unit not in self._counted or not _closes(text, after)):
             return None
-        if not unit and (is_han or not _closes(text, after)) and not _is_listed(text, end):
+        is_alone = is_first and not is_han and _AFTER_IN_CELL.match(text, after) is not None
+        if not unit and (is_han or not _closes(text, after)) and not _is_listed(text, end) and not is_alone:
             return None
         exactness = self._meant(text, start, after) if exactness == "exact" else exactness
-        sure = text[start:end] != "一"
+        sure = text[start:end] != "一" and _SPLIT.search(text[max(0, start - 2) : start]) is None
         return StatedNumber(passage, start, end, after, value, unit, exactness, sure)
 
     def _meant(self, text: str, start: int, after: int) -> Exactness:
@@ -188,7 +227,24 @@ class NumberFinder:
 
     def says_how_often(self, text: str, start: int, clause: Span) -> bool:
         """Whether a number says how often, not how many: 每季度1次."""
-        return any(word in text[max(clause[0], start - 8) : start] for word in self._each)
+        return any(word in text[max(clause[0], start - 12) : start] for word in self._each)
+
+    def _is_uncounted(self, number: StatedNumber) -> bool:
+        """Whether a number stands in a column that counts nothing: of running numbers, pages, places."""
+        text, cells, heads = number.passage.text, number.passage.cells, number.passage.heads
+        index = next((i for i, (start, end) in enumerate(cells) if start <= number.start < end), 0)
+        if index < len(heads) and heads[index] in self._uncounted:
+            return True
+        if (
+            number.unit
+            or not cells
+            or number.start >= cells[0][1]
+            or text[cells[0][0] : cells[0][1]].strip() != text[number.start : number.end]
+        ):
+            return False
+        if heads and heads[0]:
+            return False
+        return any(not text[start:end].strip().isdecimal() for start, end in cells[1:])
 
     def _is_word(self, text: str, start: int, end: int) -> bool:
         """Whether Chinese digits belong to a word (统一, 三会一课), not to a number (十一次)."""
@@ -204,9 +260,11 @@ class NumberFinder:
         return False
 
 
-def _is_serial(text: str, number: StatedNumber) -> bool:
-    """Whether a number is alone in the first cell of a row."""
-    return not number.unit and not text[: number.start].strip() and text[number.end : number.end + 1] in "\t|｜ "
+def _begins_cell(passage: DraftLine, start: int) -> str | None:
+    """Returns what stands before a number in its cell where that is nothing or a sign; None where there is more."""
+    cell = next((cell for cell in passage.cells if cell[0] <= start < cell[1]), None)
+    before = passage.text[cell[0] : start].strip() if cell else "?"
+    return before if not before or before in _SIGNS else None
 
 
 def _skip_blanks(text: str, place: int) -> int:

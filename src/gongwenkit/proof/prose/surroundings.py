@@ -6,20 +6,24 @@ that are listed apart (甲、乙分别为1、2) go together by their order.
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 
 from gongwenkit.config.prose_words import ProseWords
 from gongwenkit.proof.prose.blanks import pattern_of, without
-from gongwenkit.proof.prose.draft_lines import RESPECTIVELY, DraftLine, Span, cells_of_row
+from gongwenkit.proof.prose.draft_lines import RESPECTIVELY, DraftLine, Span
+from gongwenkit.proof.prose.number_cells import CellOfNumber, cell_of
 from gongwenkit.proof.prose.scope import OutOfScope, ScopeReader
 from gongwenkit.proof.prose.stated_numbers import NumberFinder, StatedNumber
-from gongwenkit.proof.prose.told_views import ViewReader
+from gongwenkit.proof.prose.told_views import ViewReader, of_department
 
 __all__ = ["Surrounded", "Surroundings"]
 
 _LIST = re.compile(r"[、和及与]|以及")
+_ADDED = re.compile(r"[、和及与加并]|以及|加上|连同|，|,")
+"""What stands between the things that a total is of."""
+_COUNTED_LIST = re.compile(r"[两二三四五六][个本项类种样块者]?[^、，]{0,4}$")
 _OPENING = 28
 """Characters at the beginning of a paragraph that tell its topic."""
 
@@ -40,8 +44,10 @@ class Surrounded:
         compares: whether the view needs a figure that was named before it (比上年增加2次).
         is_of_whole: whether it is said of all that the sentence counted (总数比上年增加2次).
         listed: the things that its clause lists before it (甲、乙共18次); empty where it lists none.
-        is_total: whether it is said to be a total (合计18次).
+        is_total: whether it is said to be a total (合计18次); `is_only_total`: and nothing else of it.
         is_of_last: whether it is said to be a part of what was counted last (其中5次).
+        column: the head of its column, where it stands alone in a cell of a table.
+        is_named: whether what it counts is named with it, though it has a view: in a table, or for a department.
         out_of_scope: why it is not to be compared; None where it is.
     """
 
@@ -60,6 +66,9 @@ class Surrounded:
     is_of_whole: bool = False
     listed: tuple[str, ...] = ()
     is_total: bool = False
+    is_only_total: bool = False
+    column: str = ""
+    is_named: bool = False
     is_of_last: bool = False
     out_of_scope: OutOfScope | None = None
 
@@ -96,9 +105,10 @@ class Surroundings:
     def _of_passage(self, passage: DraftLine, numbers: Sequence[StatedNumber], group: int) -> Iterator[Surrounded]:
         sentences, text = passage.sentences, passage.text
         opening = text[sentences[0][0] : sentences[0][1]][:_OPENING]
+        is_topic = numbers[0].start >= sentences[0][1]  # a sentence without a number is said of the paragraph
         clauses = _within(passage.clauses, sentences)
         for order, own in groupby(numbers, key=lambda number: _index_of(sentences, number.start)):
-            topic = f"{passage.head}。{opening}" if order == 0 else passage.head
+            topic = f"{passage.head}。{opening}" if order == 0 or is_topic else passage.head
             for place in self._of_sentence(passage, sentences[order], clauses[order], list(own)):
                 yield replace(place, group=group + order, topic=topic)
 
@@ -109,15 +119,22 @@ class Surroundings:
         whole = without(text, sentence, spans)
         for index, inside in groupby(numbers, key=lambda number: _index_of(clauses, number.start)):
             before = without(text, clauses[index - 1], spans) if index else ""
-            for place in self._of_clause(passage, clauses[index], list(inside)):
-                judged = self._judged(place, sentence, clauses[index])
-                yield replace(judged, before=before, sentence=whole)
+            own = list(inside)
+            for place in self._of_clause(passage, clauses[index], own):
+                cell = cell_of(place.number, own, self._finder.is_unit) if passage.is_row else None
+                judged = self._judged(place, sentence, clauses[index], before, cell)
+                yield replace(judged, sentence="" if cell else whole)
 
     def _of_clause(self, passage: DraftLine, clause: Span, numbers: list[StatedNumber]) -> Iterator[Surrounded]:
         text = passage.text
         if passage.is_row:
-            yield from _of_row(passage, numbers)
-            return
+            cell = cell_of(numbers[0], numbers, self._finder.is_unit)
+            if not cell.has_words:
+                row = passage.written.strip()
+                for number in numbers:
+                    counted = replace(number, unit=number.unit or cell.unit)
+                    yield Surrounded(counted, 0, row, cell.name, "", False, "", "", "", column=cell.head, is_named=True)
+                return
         listed = _respectively(text, clause, numbers)
         unit = ""
         units: list[str] = []
@@ -159,23 +176,55 @@ class Surroundings:
         found = self._stop.search(words, 1)
         return words[: found.start()] if found else words
 
-    def _judged(self, place: Surrounded, sentence: Span, clause: Span) -> Surrounded:
+    def _judged(
+        self, place: Surrounded, sentence: Span, clause: Span, clause_before: str, cell: CellOfNumber | None
+    ) -> Surrounded:
         """Returns a place with its view, and with the reason why it is not compared."""
         number = place.number
         before = number.passage.text[clause[0] : number.start]
-        left = f"{place.left}{_column_head(number)}" if number.passage.is_row else place.left
-        view, compares = self._views.view(number, sentence, left, place.right)
-        listed = tuple(one for one in _LIST.split(place.first) if one.strip())
+        column = place.column if cell else ""
+        view, compares = self._views.view(number, sentence, f"{place.left}{column}", place.right)
+        if cell and (told := self._views.column(cell.head, place.topic or number.passage.head, number)):
+            view, compares = told, False
+        out_of_scope = self._scope.judge(number, sentence, clause, view, head=cell.head if cell else "")
+        names = (*cell.others, cell.head) if cell else ()
+        department = self._scope.department(number, sentence, names)
+        if department and out_of_scope is None:
+            view = of_department(department, view)
+        elif not view and out_of_scope is None and self._scope.is_of_those_reported(number, clause, names):
+            view = "reported"
+        is_total = self._totals.search(before) is not None
+        first = place.first or ("" if cell or not is_total else place.first)
         return replace(
             place,
+            number=replace(number, direction=number.direction or self._views.direction(view, place.left)),
+            before=f"{cell.name} {cell.head}" if cell else clause_before,
             view=view,
-            compares=compares,
+            compares=compares and not (cell and place.is_named),
             is_of_whole=self._whole.search(before) is not None,
-            listed=listed if len(listed) > 1 else (),
-            is_total=self._totals.search(before) is not None,
-            is_of_last=self._of_which.search(place.left) is not None,
-            out_of_scope=self._scope.judge(number, sentence, clause, view),
+            listed=self._listed(first, clause_before, is_total=is_total),
+            is_total=is_total,
+            is_only_total=is_total and not self._rest(before),
+            is_named=place.is_named or bool(department),
+            is_of_last=self._of_which.search(f"{place.left}{column}") is not None,
+            out_of_scope=out_of_scope,
         )
+
+    def _listed(self, first: str, clause_before: str, *, is_total: bool) -> tuple[str, ...]:
+        """Returns the things of which a number may be the sum: those of its clause, or of the one before 共计."""
+        if not is_total:
+            listed = tuple(one for one in _LIST.split(first) if one.strip())
+            return listed if len(listed) > 1 else ()
+        found = self._totals.search(first)
+        own = _COUNTED_LIST.sub("", first[: found.start()] if found else first)
+        said = own if self._stop.sub("", own).strip() else clause_before
+        listed = tuple(one for one in _ADDED.split(said) if one.strip())
+        return listed if len(listed) > 1 else ()
+
+    def _rest(self, words: str) -> str:
+        """Returns what a clause says before a number besides that it is a total."""
+        rest = self._stop.sub("", self._totals.sub("", words))
+        return re.sub(r"[\s\W]|[两二三四五六个本项类种样块者]", "", rest)
 
 
 def _index_of(spans: Sequence[Span], place: int) -> int:
@@ -221,31 +270,3 @@ def _respectively(text: str, clause: Span, numbers: Sequence[StatedNumber]) -> t
         head = text[before + 1 : max(clause[0] - 1, 0)]
     names = [name for name in _LIST.split(head) if name.strip()]
     return tuple(names[-len(numbers) :]) if len(names) >= len(numbers) else ()
-
-
-def _column_head(number: StatedNumber) -> str:
-    """Returns the head of the column of a number in a row; empty where there is none."""
-    heads = number.passage.heads
-    if not heads:
-        return ""
-    cells = [span for span in cells_of_row(number.passage.text.rstrip()) if span[1] > span[0]]
-    index = next((i for i, (start, end) in enumerate(cells) if start <= number.start < end + 1), 0)
-    return heads[index] if index < len(heads) else ""
-
-
-def _of_row(passage: DraftLine, numbers: Iterable[StatedNumber]) -> Iterator[Surrounded]:
-    """Yields the numbers of a row of a table: each is about the first cell with words, and its column's head."""
-    text = passage.text
-    cells = [text[start:end] for start, end in cells_of_row(text)]
-    name = next((cell for cell in cells if re.search("[\u4e00-\u9fff]{2}", cell)), "")
-    unit = next(
-        (
-            cell.strip()
-            for cell in cells
-            if cell.strip() and len(cell.strip()) <= 2 and not cell.strip().isdigit() and cell != name
-        ),
-        "",
-    )
-    for number in numbers:
-        own = replace(number, unit=number.unit or (unit if not re.search(r"\d", unit) else ""))
-        yield Surrounded(own, 0, passage.written.strip(), name, "", False, "", "", "")

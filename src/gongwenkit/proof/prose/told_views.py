@@ -6,17 +6,28 @@ from collections.abc import Iterable
 from gongwenkit.config.prose_words import ViewWords
 from gongwenkit.model import Period
 from gongwenkit.proof.prose.blanks import blotted, pattern_of
-from gongwenkit.proof.prose.draft_lines import MONTH, RESPECTIVELY, Span
+from gongwenkit.proof.prose.draft_lines import MONTH, RESPECTIVELY, Span, plain
 from gongwenkit.proof.prose.stated_numbers import StatedNumber
 
-__all__ = ["ViewReader"]
+__all__ = ["ViewReader", "of_department", "side_of"]
 
 NEAR = 14
 """Characters before a number among which the words of a view are looked for."""
 _OF_PLAN = ("的", "的约")
 _QUARTERS = {"一": 1, "二": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 _LISTED = re.compile(r"([一二三四1-4](?:[、和及][一二三四1-4]){1,3})个?季度")
+_YEAR = re.compile(r"(?:19|20)\d\d(?=\s*年|$)")
 _ONE_NUMBER = re.compile(r"[\d.]+|[一二三四五六七八九十百]{1,4}")
+
+
+def of_department(code: str, view: str) -> str:
+    """Returns the key of what a department has of a figure of all departments."""
+    return f"department:{code}:{view}" if view else f"department:{code}"
+
+
+def side_of(view: str) -> str:
+    """Returns a view without the department that it is of."""
+    return view.split(":", 2)[2] if view.count(":") > 1 else "" if view.startswith("department:") else view
 
 
 class ViewReader:
@@ -35,12 +46,15 @@ class ViewReader:
         self._spans = pattern_of(self._keys, "(?<!前){}")
         self.compared = pattern_of(words.compared)
         self._to = pattern_of(words.to, r"{}了?\s*$")
+        self._from, self._after_from = pattern_of(words.from_, r"{}\s*$"), pattern_of(words.to, r"\s*{}")
         self._changing = pattern_of(words.changed, r"{}了?(?:约|近|超过?)?\s*$")
+        self._only_change = pattern_of(words.changed, r"\s*{}了?(?:约|近|超过?)?\s*")
         self._points = frozenset(words.points)
         self._rates, self._planned = pattern_of(words.rates), pattern_of(words.planned)
         self._completion = pattern_of(words.completion)
         self._last, self._not_last = pattern_of(words.last), pattern_of(words.not_last)
         self._whole = pattern_of(words.year)
+        self._differences, self._fallen = pattern_of(words.differences), pattern_of(words.fallen)
 
     def view(self, number: StatedNumber, sentence: Span, left: str, right: str) -> tuple[str, bool]:
         """Returns the key of a view, "" for the figure's own value; and whether it is of a figure named before it.
@@ -59,8 +73,11 @@ class ViewReader:
             return "areas", True
         if self._to.search(left):
             return self._span(number, said, left), False
+        if self._from.search(left) and self._after_from.match(text, number.after):
+            return "last", False
         compares = self.compared.search(said) is not None or self.compared.search(left) is not None
-        if (view := self._change(number, left, compares=compares)) or (
+        is_change = compares or (_ONE_NUMBER.search(said[: -len(left) or None]) and self._only_change.fullmatch(left))
+        if (view := self._change(number, left, compares=bool(is_change))) or (
             view := self._completed(number, said, left, right)
         ):
             return view, True
@@ -71,6 +88,31 @@ class ViewReader:
         if found:
             return ("last" if len(left) - found[-1].end() <= NEAR else ""), False
         return self._span(number, said, left), False
+
+    def column(self, head: str, topic: str, number: StatedNumber) -> str:
+        """Returns the view that the head of a column tells of, empty for none; `topic` is the head of the table."""
+        head = plain(head)
+        of_plan = self._rates.search(topic) is not None and self._planned.search(topic) is not None
+        if number.is_per_cent and (of_plan or self._rates.search(head) or self._completion.search(head)):
+            return "completion" if of_plan or not self._is_own_rate(head) else ""
+        if self._differences.search(head):
+            return (
+                "change" if "%" in plain(number.text) or "%" in head or "率" in head or "幅" in head else "difference"
+            )
+        if (year := _YEAR.search(head)) and int(year[0]) == self._year - 1:
+            return "last"
+        return ""
+
+    def _is_own_rate(self, head: str) -> bool:
+        """Whether a head says more than that it is the rate of a plan: 销号完成率 is a figure."""
+        return bool(re.sub(r"[\W\d]", "", self._completion.sub("", self._rates.sub("", self._planned.sub("", head)))))
+
+    def direction(self, view: str, left: str) -> int:
+        """Returns whether a difference is said to be an increase (1) or a decrease (-1); 0 where nothing is said."""
+        found = self._changing.search(left) if side_of(view) in ("difference", "change") else None
+        if found is None or not self._words.fallen:
+            return 0
+        return -1 if self._fallen.match(found[0]) else 1
 
     def _change(self, number: StatedNumber, left: str, *, compares: bool) -> str:
         """Returns the view of a number that says by how much something changed; empty for none."""

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from gongwenkit.config.definitions import Definition, source_ledger
 from gongwenkit.config.filters import Filter, walk_filters
@@ -11,6 +11,7 @@ from gongwenkit.config.prose_words import ProseWords
 from gongwenkit.config.roles import Role
 from gongwenkit.config.schema import Column, Schema
 from gongwenkit.config.wording import Wording
+from gongwenkit.proof.prose.relatives import families, wider_figures
 
 __all__ = ["Called", "Term", "called_figures"]
 
@@ -20,6 +21,7 @@ OF_WORDING = 0.95
 INHERITED = 0.5
 """How much less it tells where it is that of a figure whose rows are counted again."""
 LONGEST_CLAUSE = 40
+_KIND = re.compile("[\u4e00-\u9fff]{3,}")
 SIDES: tuple[Role, ...] = ("level", "category", "state", "source")
 
 
@@ -42,6 +44,7 @@ class Called:
         hints: names of its ledgers, filter values and their synonyms.
         siblings: other values of the columns by which it is filtered: a text with one of them is about something else.
         own: the filter values themselves.
+        kinds: values of the other columns of its ledger: a text with one of them is about some of its rows.
         family: ids of figures of which it is a part, or which are parts of it.
         people: words for the person by whom it is counted.
         wider: ids of the figures that contain it.
@@ -54,6 +57,7 @@ class Called:
     hints: tuple[Term, ...] = ()
     siblings: tuple[str, ...] = ()
     own: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
     family: frozenset[str] = frozenset()
     people: tuple[str, ...] = ()
     wider: tuple[str, ...] = ()
@@ -68,6 +72,7 @@ def called_figures(
     wordings: Iterable[Wording] = (),
     settings: Mapping[str, str] | None = None,
     body: str = "",
+    further: Mapping[str, tuple[str, ...]] | None = None,
 ) -> tuple[Called, ...]:
     """Returns how each figure may be called.
 
@@ -78,14 +83,24 @@ def called_figures(
         wordings: texts of the kit, whose clauses say how a figure is put into words.
         settings: the settings of the year.
         body: the leading body of the department.
+        further: figures without a definition, by id: measure word, then what they are called.
     """
     clauses: dict[str, list[Term]] = {}
     for wording in wordings:
         for name, text in _clauses(wording, schema, body):
-            clauses.setdefault(name, []).append(Term(text, OF_WORDING))
-    families = _families(definitions)
-    return tuple(
-        _called(definition, definitions, schema, words, settings or {}, body, clauses.get(name, []), families[name])
+            is_whole = name in definitions and len(definitions[name].from_) > 1  # the words before name its parts
+            clauses.setdefault(name, []).append(Term(re.split("[，；]", text)[-1] if is_whole else text, OF_WORDING))
+    related, wider = families(definitions), wider_figures(definitions)
+    others = tuple(
+        Called(name, unit, (*map(Term, names), *dict.fromkeys(clauses.get(name, ()))))
+        for name, (unit, *names) in (further or {}).items()
+    )
+    return others + tuple(
+        replace(
+            _called(definition, definitions, schema, words, settings or {}, body, clauses.get(name, [])),
+            family=related[name],
+            wider=wider[name],
+        )
         for name, definition in definitions.items()
     )
 
@@ -98,7 +113,6 @@ def _called(
     settings: Mapping[str, str],
     body: str,
     clauses: Iterable[Term],
-    family: frozenset[str],
 ) -> Called:
     names = [Term(schema.bodies.fill(text, body)) for text in (definition.label, *definition.aliases)]
     hints: dict[str, float] = {}
@@ -115,9 +129,8 @@ def _called(
         hints=tuple(Term(text, weight) for text, weight in hints.items()),
         siblings=tuple(dict.fromkeys(one for one in siblings if one not in own)),
         own=tuple(dict.fromkeys(own)),
-        family=family,
+        kinds=_kinds(definition, definitions, schema, [term.text for term in names]),
         people=tuple(term for term in hints if term in words.roles.author) if definition.personal else (),
-        wider=tuple(sorted({*definition.at_most, *(one.rows_of for one in definition.from_ if one.rows_of)})),
         sides=_sides(definition, definitions, schema),
     )
 
@@ -162,7 +175,7 @@ def _hints(
             yield Term(ledger.name, OF_LEDGER * share), []
             for alias in ledger.aliases:
                 yield Term(alias, OF_LEDGER * share * 0.8), []
-        for filter_ in walk_filters(_wanted(source.where)):
+        for filter_ in _wanted(source.where):
             column = ledger.find(filter_.column) if filter_.column else None
             yield from _of_filter(filter_, column, words, settings, schema, body, share)
         if source.rows_of and share == 1.0:
@@ -170,8 +183,11 @@ def _hints(
             yield from _hints(parent, definitions, schema, words, settings, body, share=INHERITED)
 
 
-def _wanted(filters: Iterable[Filter]) -> tuple[Filter, ...]:
-    return tuple(one for one in filters if one.not_ is None)
+def _wanted(filters: Iterable[Filter]) -> Iterator[Filter]:
+    """Yields the conditions that rows fulfil: what is said under `not` tells what a figure does not count."""
+    for one in filters:
+        if one.not_ is None:
+            yield from _wanted(one.any_) if one.any_ else (one,)
 
 
 def _of_filter(
@@ -200,19 +216,18 @@ def _of_filter(
                 yield Term(synonym, OF_SYNONYM * share), []
 
 
-def _families(definitions: Mapping[str, Definition]) -> Mapping[str, frozenset[str]]:
-    """Returns the relatives of each figure: what it is a part of, and its parts."""
-    parents: dict[str, set[str]] = {}
-    for name, definition in definitions.items():
-        rows = {source.rows_of for source in definition.from_ if source.rows_of}
-        above = rows | set(definition.at_most) | set(definition.compared_figures or ())
-        parents[name] = {one for one in above if one in definitions}
-    found = {name: set(above) for name, above in parents.items()}
-    for name, above in parents.items():
-        for one in above:
-            found[one].add(name)
-            found[name] |= {other for other, mine in parents.items() if one in mine and other != name}
-    return {name: frozenset(one for one in related if one != name) for name, related in found.items()}
+def _kinds(
+    definition: Definition, definitions: Mapping[str, Definition], schema: Schema, names: Iterable[str]
+) -> tuple[str, ...]:
+    """Returns the values by which the rows of a figure can be told apart and it does not tell them apart."""
+    found: dict[str, None] = {}
+    for source in definition.from_:
+        ledger = schema.ledgers.get(source_ledger(source, definitions) or "")
+        used = {one.column for one in walk_filters(source.where)}
+        for column in ledger.column if ledger and not source.rows_of else ():
+            for value, synonyms in column.values.items() if column.name not in used else ():
+                found.update(dict.fromkeys(one for one in (value, *synonyms) if _KIND.fullmatch(one)))
+    return tuple(one for one in found if not any(one in name for name in names))
 
 
 def _sides(

@@ -85,8 +85,11 @@ def reference_findings(files: KitFiles, reference: Reference, *, job: Job | None
 
 
 def _is_personal(files: KitFiles, job: Job) -> bool:
-    """Whether a person signs the report."""
-    return job.report in files.report_ids and files.report_type(job.report).speaker == "person"
+    """Whether a person signs the report: one over all departments has no author whose absence would be a finding."""
+    if job.report not in files.report_ids:
+        return False
+    report = files.report_type(job.report)
+    return report.scope == "department" and report.speaker == "person"
 
 
 def _asked(files: KitFiles) -> Mapping[str, WordingNeeds]:
