@@ -81,7 +81,7 @@ MAY_LOAD = {
         "run.kit.upgrade",
         "run.kit.learned_acceptance",
         "run.kit.unknown_ledgers",
-    ),  # fmt: skip
+    ),
     "load_older_format": ("run.kit.upgrade",),
     "load_toml": ("run.kit.packs",),  # pack.toml is of the installation, not of a kit
     "read_toml": ("run.kit.upgrade",),  # it edits the files
