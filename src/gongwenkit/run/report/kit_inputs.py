@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from gongwenkit.config.kit import Kit
+from gongwenkit.config.learn_words import LEARN_FILE
 from gongwenkit.ingest.ledgers.files import digest_of, legible
 from gongwenkit.typeset.isolation import class_files
 
@@ -25,6 +26,7 @@ def kit_inputs(kit: Kit, report: str) -> tuple[Path, ...]:
     found = {path for folder in folders for path in folder.rglob("*") if path.is_file()}
     single = (kit.root / "kit.toml", kit.notebooks_folder / NOTEBOOK)
     wanted = {path for path in found if not _IGNORED & set(path.parts) and not _is_left_by_editor(path.name)}
+    wanted -= {kit.phrases_folder / LEARN_FILE}  # no report reads it
     wanted |= set(class_files(kit.latex_folder))
     return tuple(sorted(wanted | {path for path in single if path.is_file()}))
 
