@@ -8,11 +8,11 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
+from gongwenkit.config.annexes import Edition
 from gongwenkit.config.bodies import IssuerLabels
 from gongwenkit.config.definitions import Definition
 from gongwenkit.config.evidence_labels import BookLabels, BriefWords, CountWords, EvidenceLabels
 from gongwenkit.config.formats import complete_labels, complete_words
-from gongwenkit.config.report_type import Edition
 from gongwenkit.config.toml import (
     DISK,
     Closed,
@@ -34,6 +34,7 @@ __all__ = [
     "BreakdownLabels",
     "ChartLabels",
     "DecisionLabels",
+    "DeclaredTableLabels",
     "DocumentLabels",
     "ElementLabels",
     "ExplainWords",
@@ -185,6 +186,28 @@ class FiguresTableLabels(Closed):
     group: Filled
 
 
+class DeclaredTableLabels(Closed):
+    """`[tables]`: words of the tables that report.toml declares.
+
+    Attributes:
+        number, department, total: heads, and the name of a line or column of totals.
+        unnamed: a line or column of the rows in which the cell is blank.
+        rest, rest_where: how many rows are not listed, and where they are.
+        nothing: printed where there is no row.
+        note_undecided, note_open: what waits for a decision.
+    """
+
+    number: Filled
+    department: Filled
+    total: Filled
+    unnamed: Filled
+    rest: Annotated[str, with_fields("count")]
+    rest_where: str
+    nothing: Filled
+    note_undecided: Annotated[str, with_fields("mark")]
+    note_open: Filled
+
+
 class TableHeadLabels(Closed):
     """`[table_heads]`: `breaks` are heads with `|` where a line may end; `{body}` stands for a party body."""
 
@@ -253,6 +276,7 @@ class Labels(Closed):
     title: TitleLabels
     table_heads: TableHeadLabels = Field(default_factory=TableHeadLabels)
     figures_table: FiguresTableLabels
+    tables: DeclaredTableLabels
     missing: Mapping[str, Filled]
     flags: Mapping[str, Filled]
     left_out: Mapping[str, Filled]
@@ -283,6 +307,7 @@ LATER = (
     *(("issuer", name) for name in ("self", "superior")),
     ("document", "archive_open"),
     ("figures_table", "absent"),
+    ("tables", "number"),
     ("evidence", "merged"),
     ("evidence", "heads"),
     ("evidence", "merged_event"),

@@ -103,7 +103,7 @@ class _Known:
     def annexes(self) -> tuple[str, ...]:
         """Ids that `{annex.…}` may name."""
         own = (OWN_ANNEX,) if self.report.cover else ()
-        return (*own, *(annex.id for annex in self.report.annexes))
+        return (*own, *(annex.id for annex in self.report.all_annexes))
 
     def at(self, code: str, line: int, **values: str) -> Finding:
         """Makes a finding at a line of wording.toml."""

@@ -21,20 +21,22 @@ from gongwenkit.compose.print.departments import DEPARTMENT_TABLES
 from gongwenkit.compose.print.document import AnnexContent, ReportAnnex, ReportContext
 from gongwenkit.compose.print.evidence_annex import DecisionDescription, EvidenceTables, evidence_tables
 from gongwenkit.compose.text.text import TextContext
+from gongwenkit.config.annexes import Annex, Edition
 from gongwenkit.config.definitions import source_ledgers
 from gongwenkit.config.divisions import column_of_view
 from gongwenkit.config.elements import Elements, split_names
 from gongwenkit.config.kit import ReportSettings
 from gongwenkit.config.labels import BreakdownLabels, ChartLabels
-from gongwenkit.config.report_type import CHARTS_ANNEX, OWN_ANNEX, Annex, Edition, ReportType
+from gongwenkit.config.report_type import CHARTS_ANNEX, OWN_ANNEX, ReportType
 from gongwenkit.config.wording import Wording
 from gongwenkit.ingest.decisions.model import Decision
 from gongwenkit.measure.explain import brief_figure
 from gongwenkit.measure.figures import Measurement
 from gongwenkit.measure.match import Author
 from gongwenkit.measure.views import add_views
-from gongwenkit.model import Figure, Job, Message, Text, UsageError
+from gongwenkit.model import Figure, Job, Message, Text, UsageError, View
 from gongwenkit.model.reference import Document
+from gongwenkit.run.report.declared_tables import declared_table, table_views
 from gongwenkit.run.report.disclosure import disclose
 from gongwenkit.run.report.issuer import issuing_office, issuing_organ, speaker_of
 from gongwenkit.run.report.reasons import unsaid_decisions
@@ -140,15 +142,22 @@ def add_annex_views(
     for annex in report.annexes:
         for name in breakdowns[annex.id].figures if annex.id in breakdowns else ():
             wanted.setdefault(name, []).extend(BREAKDOWN_SIDES)
-    return tuple(_with_views(figure, measurement, wanted.get(figure.id, ())) for figure in figures)
+    shown = (_with_views(figure, measurement, wanted.get(figure.id, ())) for figure in figures)
+    return tuple(_with(figure, table_views(figure, measurement, report)) for figure in shown)
 
 
 def _with_views(figure: Figure, measurement: Measurement, sets: Sequence[str]) -> Figure:
     if not sets:
         return figure
     (more,) = add_views([figure], measurement=measurement, sets=tuple(dict.fromkeys(sets)))
+    return _with(figure, more.views)
+
+
+def _with(figure: Figure, views: Sequence[View]) -> Figure:
+    """Returns a figure with those views that it does not have yet."""
     known = {view.key for view in figure.views}
-    return replace(figure, views=(*figure.views, *(view for view in more.views if view.key not in known)))
+    more = {view.key: view for view in views if view.key not in known}
+    return replace(figure, views=(*figure.views, *more.values())) if more else figure
 
 
 def text_context(measured: Measured) -> TextContext:
@@ -255,6 +264,8 @@ def _content(annex: str, measured: Measured, text: Text) -> AnnexContent | None:
     chosen = measured.chosen
     labels = chosen.files.labels
     shown = [figure for figure in measured.figures if chosen.type.has_figure(figure.id)]
+    if spec := chosen.type.declared(annex):
+        return declared_table(measured, spec, sections=lambda figures: _sections(measured, text, figures))
     if annex == "figures":
         return figures_table(_sections(measured, text, measured.figures), labels)
     if annex in labels.breakdown:

@@ -22,11 +22,12 @@ from gongwenkit.compose.print.document import AnnexContent, ReportAnnex, ReportC
 from gongwenkit.compose.print.evidence_annex import RowDescription, evidence_tables
 from gongwenkit.compose.text.speaker import Speaker
 from gongwenkit.compose.text.text import TextContext, compose_text
+from gongwenkit.config.annexes import Edition
 from gongwenkit.config.elements import Elements
 from gongwenkit.config.kit import Kit
 from gongwenkit.config.kit_files import KitFiles
 from gongwenkit.config.labels import SURVEY_FIGURES
-from gongwenkit.config.report_type import CHARTS_ANNEX, OWN_ANNEX, Edition, ReportType
+from gongwenkit.config.report_type import CHARTS_ANNEX, OWN_ANNEX, ReportType
 from gongwenkit.measure.survey import KIND_FIGURE
 from gongwenkit.model import Fact, Figure, RowSource, Text, View
 from gongwenkit.model.figure import PER_CENT

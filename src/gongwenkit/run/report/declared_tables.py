@@ -1,0 +1,81 @@
+"""The content of the tables that report.toml declares, and the views of figures that they show."""
+
+from collections.abc import Callable, Sequence
+
+from gongwenkit.compose.print.annex_tables import SectionOfFigures, figures_table
+from gongwenkit.compose.print.declared_tables import DeclaredTable, as_declared, cross_table, rows_table
+from gongwenkit.compose.print.departments import department_figures_table
+from gongwenkit.config.annexes import BY_DEPARTMENT, TableSpec
+from gongwenkit.config.report_type import ReportType
+from gongwenkit.measure.column_views import cross_views
+from gongwenkit.measure.figures import Measurement
+from gongwenkit.measure.listed_rows import list_rows, listed_sources, rest_key
+from gongwenkit.model import Figure, View
+from gongwenkit.run.report.disclosure import disclose
+from gongwenkit.run.report.results import Measured
+from gongwenkit.run.report.survey import department_lines, survey_words
+
+__all__ = ["declared_table", "table_views"]
+
+
+def table_views(figure: Figure, measurement: Measurement, report: ReportType) -> list[View]:
+    """Returns the views that the declared tables of a report type show of a figure."""
+    views: list[View] = []
+    for spec in report.table:
+        if spec.of != figure.id:
+            continue
+        if spec.kind == "cross":
+            views += cross_views(figure, measurement, spec.rows or "", spec.across)
+        elif spec.limit and (more := sum(map(len, listed_sources(figure))) - spec.limit) > 0:
+            views.append(View(rest_key(spec.id), more))
+    return views
+
+
+def declared_table(
+    measured: Measured, spec: TableSpec, *, sections: Callable[[Sequence[Figure]], Sequence[SectionOfFigures]]
+) -> DeclaredTable | None:
+    """Returns the content of a declared table; None where its figure may not be shown (redacted edition).
+
+    Args:
+        measured: the figures of the report.
+        spec: the table.
+        sections: puts figures under the sections of the text that print them.
+    """
+    labels = measured.chosen.files.labels
+    figures = {figure.id: figure for figure in measured.figures if measured.chosen.type.has_figure(figure.id)}
+    if spec.kind == "figures":
+        return _of_figures(measured, spec, list(figures.values()), sections)
+    figure = figures.get(spec.of or "")
+    if figure is None:
+        return None
+    if spec.kind == "rows":
+        rows = list_rows(figure, disclose(measured).own, sort=spec.sort)
+        return rows_table(spec, figure, rows, labels, departments=_department_names(measured))
+    undecided: frozenset[str] = frozenset()
+    if spec.rows == BY_DEPARTMENT:
+        undecided = frozenset(line.code for line in department_lines(measured) if figure.id in line.undecided)
+    return cross_table(spec, figure, labels, departments=_department_names(measured), undecided=undecided)
+
+
+def _of_figures(
+    measured: Measured,
+    spec: TableSpec,
+    figures: Sequence[Figure],
+    sections: Callable[[Sequence[Figure]], Sequence[SectionOfFigures]],
+) -> DeclaredTable:
+    labels, definitions = measured.chosen.files.labels, measured.measurement.definitions
+    known = {figure.id: figure for figure in figures}
+    names = [name for name in definitions if name in known] if spec.figures == "all" else spec.figures
+    shown = [known[name] for name in names if name in known]
+    if spec.by == BY_DEPARTMENT:
+        table = department_figures_table(
+            shown, department_lines(measured), words=survey_words(measured), reasons=labels.missing
+        )
+        return as_declared(table, repeated=2)
+    grouped = sections(shown) if spec.group == "section" else [SectionOfFigures("", tuple(shown))]
+    return as_declared(figures_table(grouped, labels), repeated=0)
+
+
+def _department_names(measured: Measured) -> dict[str, str]:
+    """Returns the short name of each department by code, in organisational order."""
+    return {one.code: one.short_name or one.name for one in measured.chosen.reference.departments}
