@@ -64,7 +64,8 @@ def _sorted(sources: Iterable[RowSource], rows: Mapping[RowSource, Row], sort: s
     if sort is None:
         return known
     values = {source: rows[source].values.get(sort) for source in known}
-    filled = [source for source in known if values[source] not in (None, "", ())]
+    blank = [source for source in known if values[source] in (None, "", ())]
+    filled = [source for source in known if source not in set(blank)]
     alike = len({type(values[source]) for source in filled}) <= 1
-    filled.sort(key=lambda source: values[source] if alike else str(values[source]))
-    return [*filled, *(source for source in known if values[source] in (None, "", ()))]
+    values = values if alike else {source: str(value) for source, value in values.items()}
+    return [*sorted(filled, key=values.__getitem__), *blank]

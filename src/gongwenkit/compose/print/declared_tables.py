@@ -19,11 +19,15 @@ from gongwenkit.measure.listed_rows import ListedRow, rest_key
 from gongwenkit.measure.rows import Row
 from gongwenkit.model import Figure, View, print_in_table
 
-__all__ = ["DeclaredTable", "TableColumn", "as_declared", "cross_table", "rows_table"]
+__all__ = ["DeclaredTable", "TableColumn", "as_declared", "cross_table", "rows_table", "trial_table"]
 
 BLOCK = 42.0
 """Characters of 10.5 bp in a line of the text block (156 mm)."""
 NARROWEST, NARROWEST_TEXT, WIDEST = 3.0, 5.0, 18.0
+LONGEST_WORD = 5.0
+"""Characters of a word of a head that is not broken."""
+MOST_CHARACTERS = 200
+"""Characters of a cell: one of a ledger can contain a whole report."""
 PADDING = 1.0
 """Characters beside the text of a cell."""
 _WIDE = ("W", "F", "A")
@@ -91,7 +95,7 @@ def rows_table(
     elif not rows:
         made = (_filled((Cell(words.nothing),), len(heads)),)
     rest = _rest(spec, figure, labels)
-    return _fitted(DeclaredTable(heads, made, tuple(notes), rest=rest), repeated=0)
+    return _fitted(DeclaredTable(heads, made, tuple(notes), rest=rest), labels, repeated=0)
 
 
 def _filled(cells: Sequence[Cell], count: int) -> tuple[Cell, ...]:
@@ -122,14 +126,18 @@ def _row_cell(
             return Cell(words.undecided)
         return Cell(words.absent if column is None or column.required else words.none)
     if isinstance(value, tuple):
-        return Cell(labels.figures_table.list.join(map(str, value)))
+        return Cell(_clip(labels.figures_table.list.join(map(str, value))))
     if isinstance(value, date):
         text = _printed_day(value, row.values.get(name + LAST), note)
     elif isinstance(value, int | float | Decimal):
         text = _printed_number(value)
     else:
-        return Cell(" ".join(str(value).split()))
+        return Cell(_clip(" ".join(str(value).split())))
     return Cell(text, spec.of, f"row:{spec.id}:{number}:{name}")
+
+
+def _clip(text: str) -> str:
+    return text if len(text) <= MOST_CHARACTERS else text[: MOST_CHARACTERS - 1] + "…"
 
 
 def _printed_day(day: date, last: object, note: str) -> str:
@@ -183,7 +191,7 @@ def cross_table(
     if not lines:
         said = labels.figures_table.absent if figure.lacks_value else words.nothing
         table = replace(table, rows=(_filled((Cell(said),), len(table.heads)),))
-    return _fitted(table, repeated=2)
+    return _fitted(table, labels, repeated=2)
 
 
 def _values(views: Mapping[str, View], column: str, *, pairs_with: str = "") -> list[str]:
@@ -226,20 +234,29 @@ def _why_absent(figures: Sequence[Figure], labels: Labels) -> str:
     return words.note_absent.format(listed=words.group.join(listed))
 
 
-def as_declared(table: FiguresSummary, *, repeated: int) -> DeclaredTable:
+def trial_table(spec: TableSpec, labels: Labels, *, word: str = "试") -> DeclaredTable:
+    """Returns a table of made-up words with numbers, to try templates with."""
+    names = spec.column_names or (word,)
+    row = (Cell("1"), Cell(word), *(Cell("1", "trial") for _ in names))
+    rest = Cell(word, "trial", "rest", word)
+    return _fitted(DeclaredTable(("1", word, *names), (row,), (word,), rest=rest), labels, repeated=1)
+
+
+def as_declared(table: FiguresSummary, labels: Labels, *, repeated: int) -> DeclaredTable:
     """Returns another table with the widths and parts of a declared one; its first columns are in each part."""
-    return _fitted(DeclaredTable(table.heads, table.rows, table.notes, table.sections), repeated=repeated)
+    return _fitted(DeclaredTable(table.heads, table.rows, table.notes, table.sections), labels, repeated=repeated)
 
 
-def _fitted(table: DeclaredTable, *, repeated: int) -> DeclaredTable:
+def _fitted(table: DeclaredTable, labels: Labels, *, repeated: int) -> DeclaredTable:
     """Returns a table with the widths of its columns, and with the parts in which it is printed.
 
     Args:
         table: any.
+        labels: where heads may be broken.
         repeated: how many columns, from the first, are in each part; 0: it is not parted, its text wraps.
     """
     columns = tuple(
-        _column(head, [row[place] for row in table.rows], is_number=place == 0)
+        _column(labels.table_heads.words(head), [row[place] for row in table.rows], is_number=place == 0)
         for place, head in enumerate(table.heads)
     )
     everything = tuple(range(len(columns)))
@@ -269,7 +286,8 @@ def _split(columns: Sequence[TableColumn], start: int, room: float) -> list[tupl
     widths = [one.width for one in columns[start:]]
     count = max(1, -(-int(sum(widths) * 10) // int(max(room, WIDEST) * 10)))
     while True:
-        share, parts, used = sum(widths) / count, [[]], 0.0  # type: list[list[int]]
+        parts: list[list[int]] = [[]]
+        share, used = sum(widths) / count, 0.0
         for place, width in enumerate(widths, start=start):
             if parts[-1] and (used + width > room or used + width / 2 > share) and len(parts) < count:
                 parts.append([])
@@ -281,15 +299,16 @@ def _split(columns: Sequence[TableColumn], start: int, room: float) -> list[tupl
         count += 1
 
 
-def _column(head: str, cells: Sequence[Cell], *, is_number: bool) -> TableColumn:
+def _column(head: Sequence[str], cells: Sequence[Cell], *, is_number: bool) -> TableColumn:
+    """Returns a column as wide as its cells need; its head is broken between words, a long word in its middle."""
     figures = [cell for cell in cells if cell.figure]
-    texts = [cell for cell in cells if not cell.figure]
+    texts = [cell for cell in cells if not cell.figure and cell.text]
     longest = max((_width(cell.text) + _width(cell.note) for cell in cells), default=0.0)
-    if is_number or len(figures) >= max(1, len(texts)):
-        needed = max(_width(head) / (2 if _width(head) > NARROWEST else 1), longest) + PADDING
-        return TableColumn("c", min(max(needed, NARROWEST), WIDEST))
-    needed = max(min(_width(head), 6.0), longest) + PADDING
-    return TableColumn("l" if longest > NARROWEST + 1 else "c", min(max(needed, NARROWEST), WIDEST))
+    widths = [_width(word) for word in head]
+    word = max((width if width <= LONGEST_WORD else (width + 1) // 2 for width in widths), default=0.0)
+    width = min(max(word + PADDING, longest + PADDING, NARROWEST), WIDEST)
+    centred = is_number or len(figures) >= max(1, len(texts)) or longest <= NARROWEST + 1
+    return TableColumn("c" if centred else "l", width)
 
 
 def _width(text: str) -> float:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal, NamedTuple
 
 from gongwenkit.compose.print.annex_tables import Cell, FiguresSummary
+from gongwenkit.compose.print.declared_tables import DeclaredTable
 from gongwenkit.compose.text.few_persons import FewPersons
 from gongwenkit.compose.text.hidden_names import HiddenNames
 from gongwenkit.compose.text.hidden_unit import HiddenUnit
@@ -176,6 +177,22 @@ class Redaction:
         units = {figure.id: figure.unit for figure in figures}
         rows = tuple(tuple(self._cell(cell, units) for cell in row) for row in table.rows)
         return FiguresSummary(table.heads, rows)
+
+    def declared(self, table: DeclaredTable, figures: Iterable[Figure]) -> DeclaredTable:
+        """Returns a declared table with the words of its cells masked as own words are, and its numbers as others.
+
+        Args:
+            table: made from `tabled` figures.
+            figures: the same figures.
+        """
+        units = {figure.id: figure.unit for figure in figures}
+
+        def masked(cell: Cell) -> Cell:
+            return replace(cell, text=self.own_text(cell.text)) if cell.figure is None else self._cell(cell, units)
+
+        rows = tuple(tuple(map(masked, row)) for row in table.rows)
+        heads = tuple(map(self.words, table.heads))
+        return replace(table, heads=heads, rows=rows, notes=(), rest=masked(table.rest) if table.rest else None)
 
     def elements(self, elements: Elements) -> Elements:
         """Returns the elements that may be printed: organs without names, signers, date of printing.

@@ -71,9 +71,9 @@ def _of_figures(
         table = department_figures_table(
             shown, department_lines(measured), words=survey_words(measured), reasons=labels.missing
         )
-        return as_declared(table, repeated=2)
+        return as_declared(table, labels, repeated=2)
     grouped = sections(shown) if spec.group == "section" else [SectionOfFigures("", tuple(shown))]
-    return as_declared(figures_table(grouped, labels), repeated=0)
+    return as_declared(figures_table(grouped, labels), labels, repeated=0)
 
 
 def _department_names(measured: Measured) -> dict[str, str]:

@@ -11,6 +11,7 @@ from typing import Literal, get_args
 
 from gongwenkit.compose.charts.drawing import draw_charts
 from gongwenkit.compose.print.annex_tables import BREAKDOWN_SIDES, SectionOfFigures, breakdown_table, figures_table
+from gongwenkit.compose.print.declared_tables import as_declared, trial_table
 from gongwenkit.compose.print.departments import (
     DepartmentLine,
     coverage_table,
@@ -243,6 +244,14 @@ def _content(
     annex: str, files: KitFiles, report: ReportType, figures: Mapping[str, Figure], facts: Mapping[str, Fact]
 ) -> AnnexContent | None:
     labels, own = files.labels, [figure for name, figure in figures.items() if name in files.definitions]
+    if spec := report.declared(annex):
+        if spec.kind != "figures":
+            return trial_table(spec, labels, word=WORD * 12)
+        shown = [figure for figure in own if spec.figures == "all" or figure.id in spec.figures]
+        if spec.by is None:
+            return as_declared(figures_table([SectionOfFigures(WORD, tuple(shown))], labels), labels, repeated=0)
+        by_department = department_figures_table(shown, LINES, words=files.survey_words, reasons=labels.missing)
+        return as_declared(by_department, labels, repeated=2)
     if annex == "figures":
         return figures_table([SectionOfFigures(WORD, tuple(own))], labels)
     if annex in labels.breakdown:
