@@ -1,18 +1,18 @@
 """Fixed words of layout, annexed tables, charts (labels.toml), explanations (explain.toml), surveys (survey.toml)."""
 
 import datetime
-import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated
 
 from pydantic import Field, model_validator
 
-from gongwenkit.config.annexes import Edition
 from gongwenkit.config.bodies import IssuerLabels
 from gongwenkit.config.definitions import Definition
 from gongwenkit.config.evidence_labels import BookLabels, BriefWords, CountWords, EvidenceLabels
 from gongwenkit.config.formats import complete_labels, complete_words
+from gongwenkit.config.report_annexes import Edition
+from gongwenkit.config.table_labels import DeclaredTableLabels, TableHeadLabels
 from gongwenkit.config.toml import (
     DISK,
     Closed,
@@ -34,7 +34,6 @@ __all__ = [
     "BreakdownLabels",
     "ChartLabels",
     "DecisionLabels",
-    "DeclaredTableLabels",
     "DocumentLabels",
     "ElementLabels",
     "ExplainWords",
@@ -184,48 +183,6 @@ class FiguresTableLabels(Closed):
     absent_listed: Annotated[str, with_fields("figures", "reason")]
     list: Filled
     group: Filled
-
-
-class DeclaredTableLabels(Closed):
-    """`[tables]`: words of the tables that report.toml declares.
-
-    Attributes:
-        number, department, total: heads, and the name of a line or column of totals.
-        unnamed: a line or column of the rows in which the cell is blank.
-        rest, rest_where: how many rows are not listed, and where they are.
-        nothing: printed where there is no row.
-        note_undecided, note_open: what waits for a decision.
-    """
-
-    number: Filled
-    department: Filled
-    total: Filled
-    unnamed: Filled
-    rest: Annotated[str, with_fields("count")]
-    rest_where: str
-    nothing: Filled
-    note_undecided: Annotated[str, with_fields("mark")]
-    note_open: Filled
-
-
-class TableHeadLabels(Closed):
-    """`[table_heads]`: `breaks` are heads with `|` where a line may end; `{body}` stands for a party body."""
-
-    breaks: tuple[Filled, ...] = ()
-
-    def words(self, head: str) -> tuple[str, ...]:
-        """Returns the parts of a head that a line break keeps whole; a unit in brackets at its end is one of them."""
-        text, unit = _LAST_BRACKET.fullmatch(head).groups()  # type: ignore[union-attr]
-        for declared in self.breaks:
-            parts = (re.escape(part).replace(r"\{body\}", ".+?") for part in declared.split("|"))
-            if found := re.fullmatch("".join(f"({part})" for part in parts), text):
-                text = "|".join(found.groups())
-                break
-        return tuple(word for word in (*_BRACKET.sub(r"|\g<0>", text).split("|"), unit) if word)
-
-
-_BRACKET = re.compile(r"(?<=[^（|])（")
-_LAST_BRACKET = re.compile(r"(.+?)(（[^（）]*）)?", re.DOTALL)
 
 
 class BreakdownLabels(Closed):

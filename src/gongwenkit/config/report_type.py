@@ -6,8 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StrictBool, field_validator, model_validator
 
-from gongwenkit.config.annexes import Annex, Edition, TableSpec
 from gongwenkit.config.divisions import DIVIDING_ROLES
+from gongwenkit.config.report_annexes import Annex, Edition, TableSpec
 from gongwenkit.config.toml import DISK, Closed, Id, MisfitError, Places, TomlFiles, find_places, load_toml, toml_text
 from gongwenkit.model.period import PeriodKind
 

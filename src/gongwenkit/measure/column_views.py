@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 
-from gongwenkit.config.annexes import BY_DEPARTMENT
 from gongwenkit.config.definitions import source_ledgers
 from gongwenkit.config.divisions import DIVIDING_ROLES, has_table
+from gongwenkit.config.report_annexes import BY_DEPARTMENT
 from gongwenkit.config.schema import LedgerSchema
 from gongwenkit.measure.all_departments import WholeMeasurement, combine_parts
 from gongwenkit.measure.counting_rules import Counted, Span, rule_of

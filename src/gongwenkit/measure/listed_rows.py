@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from gongwenkit.measure.rows import Row
 from gongwenkit.model import Figure, RowSource
@@ -63,7 +64,7 @@ def _sorted(sources: Iterable[RowSource], rows: Mapping[RowSource, Row], sort: s
     known = [source for source in sources if source in rows]
     if sort is None:
         return known
-    values = {source: rows[source].values.get(sort) for source in known}
+    values: dict[RowSource, Any] = {source: rows[source].values.get(sort) for source in known}
     blank = [source for source in known if values[source] in (None, "", ())]
     filled = [source for source in known if source not in set(blank)]
     alike = len({type(values[source]) for source in filled}) <= 1

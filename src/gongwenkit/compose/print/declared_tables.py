@@ -11,8 +11,8 @@ from datetime import date
 from decimal import Decimal
 
 from gongwenkit.compose.print.annex_tables import Cell, FiguresSummary
-from gongwenkit.config.annexes import BY_DEPARTMENT, TableSpec
 from gongwenkit.config.labels import Labels
+from gongwenkit.config.report_annexes import BY_DEPARTMENT, TableSpec
 from gongwenkit.ingest.values.companion_columns import LAST, NOTE
 from gongwenkit.measure.column_views import CROSS, cross_key
 from gongwenkit.measure.listed_rows import ListedRow, rest_key

@@ -23,10 +23,10 @@ from gongwenkit.compose.print.printed_numbers import (
 )
 from gongwenkit.compose.print.tex import TexSafe
 from gongwenkit.compose.print.title import break_title
-from gongwenkit.config.annexes import Edition
 from gongwenkit.config.elements import Elements
 from gongwenkit.config.kit import PrintSettings
 from gongwenkit.config.labels import Labels
+from gongwenkit.config.report_annexes import Edition
 from gongwenkit.config.report_type import OWN_ANNEX, Direction
 from gongwenkit.config.style import StyleSettings
 from gongwenkit.model import Text

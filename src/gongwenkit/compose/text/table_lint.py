@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from gongwenkit.compose.text.wording_findings import KINDS
-from gongwenkit.config.annexes import BY_DEPARTMENT, TableSpec
 from gongwenkit.config.definitions import Definition, source_ledgers
 from gongwenkit.config.divisions import has_table
 from gongwenkit.config.likeness import known_words, likely_word
+from gongwenkit.config.report_annexes import BY_DEPARTMENT, TableSpec
 from gongwenkit.config.report_type import ReportType
 from gongwenkit.config.schema import LedgerSchema, Schema
 from gongwenkit.model import Finding
@@ -71,7 +71,7 @@ def _lint_rows(
     at: _At, spec: TableSpec, figure: str, definitions: Mapping[str, Definition], schema: Schema
 ) -> Iterator[Finding]:
     ledgers = [schema.ledgers[one] for one in source_ledgers(figure, definitions)]
-    without_rows = has_table(figure, definitions) or (spec.kind == "rows" and _is_made_of_two(figure, definitions))
+    without_rows = has_table(figure, definitions) or (spec.lists_rows and _is_made_of_two(figure, definitions))
     if without_rows or not ledgers:
         yield at("table-rows", "of", name=figure, label=definitions[figure].label)
         return

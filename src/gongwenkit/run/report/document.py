@@ -21,12 +21,12 @@ from gongwenkit.compose.print.departments import DEPARTMENT_TABLES
 from gongwenkit.compose.print.document import AnnexContent, ReportAnnex, ReportContext
 from gongwenkit.compose.print.evidence_annex import DecisionDescription, EvidenceTables, evidence_tables
 from gongwenkit.compose.text.text import TextContext
-from gongwenkit.config.annexes import Annex, Edition
 from gongwenkit.config.definitions import source_ledgers
 from gongwenkit.config.divisions import column_of_view
 from gongwenkit.config.elements import Elements, split_names
 from gongwenkit.config.kit import ReportSettings
 from gongwenkit.config.labels import BreakdownLabels, ChartLabels
+from gongwenkit.config.report_annexes import Annex, Edition
 from gongwenkit.config.report_type import CHARTS_ANNEX, OWN_ANNEX, ReportType
 from gongwenkit.config.wording import Wording
 from gongwenkit.ingest.decisions.model import Decision
@@ -36,12 +36,12 @@ from gongwenkit.measure.match import Author
 from gongwenkit.measure.views import add_views
 from gongwenkit.model import Figure, Job, Message, Text, UsageError, View
 from gongwenkit.model.reference import Document
-from gongwenkit.run.report.declared_tables import declared_table, table_views
 from gongwenkit.run.report.disclosure import disclose
 from gongwenkit.run.report.issuer import issuing_office, issuing_organ, speaker_of
 from gongwenkit.run.report.reasons import unsaid_decisions
 from gongwenkit.run.report.results import Chosen, Measured
 from gongwenkit.run.report.survey import department_table
+from gongwenkit.run.report.table_contents import declared_table, table_views
 
 __all__ = [
     "add_annex_views",

@@ -23,11 +23,11 @@ from gongwenkit.compose.print.document import AnnexContent, ReportAnnex, ReportC
 from gongwenkit.compose.print.evidence_annex import RowDescription, evidence_tables
 from gongwenkit.compose.text.speaker import Speaker
 from gongwenkit.compose.text.text import TextContext, compose_text
-from gongwenkit.config.annexes import Edition
 from gongwenkit.config.elements import Elements
 from gongwenkit.config.kit import Kit
 from gongwenkit.config.kit_files import KitFiles
 from gongwenkit.config.labels import SURVEY_FIGURES
+from gongwenkit.config.report_annexes import Edition
 from gongwenkit.config.report_type import CHARTS_ANNEX, OWN_ANNEX, ReportType
 from gongwenkit.measure.survey import KIND_FIGURE
 from gongwenkit.model import Fact, Figure, RowSource, Text, View
@@ -245,7 +245,7 @@ def _content(
 ) -> AnnexContent | None:
     labels, own = files.labels, [figure for name, figure in figures.items() if name in files.definitions]
     if spec := report.declared(annex):
-        if spec.kind != "figures":
+        if not spec.shows_figures:
             return trial_table(spec, labels, word=WORD * 12)
         shown = [figure for figure in own if spec.figures == "all" or figure.id in spec.figures]
         if spec.by is None:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from gongwenkit.compose.print.annex_tables import SectionOfFigures, figures_table
 from gongwenkit.compose.print.declared_tables import DeclaredTable, as_declared, cross_table, rows_table
 from gongwenkit.compose.print.departments import department_figures_table
-from gongwenkit.config.annexes import BY_DEPARTMENT, TableSpec
+from gongwenkit.config.report_annexes import BY_DEPARTMENT, TableSpec
 from gongwenkit.config.report_type import ReportType
 from gongwenkit.measure.column_views import cross_views
 from gongwenkit.measure.figures import Measurement
@@ -24,7 +24,7 @@ def table_views(figure: Figure, measurement: Measurement, report: ReportType) ->
     for spec in report.table:
         if spec.of != figure.id:
             continue
-        if spec.kind == "cross":
+        if spec.is_cross:
             views += cross_views(figure, measurement, spec.rows or "", spec.across)
         elif spec.limit and (more := sum(map(len, listed_sources(figure))) - spec.limit) > 0:
             views.append(View(rest_key(spec.id), more))
@@ -43,12 +43,12 @@ def declared_table(
     """
     labels = measured.chosen.files.labels
     figures = {figure.id: figure for figure in measured.figures if measured.chosen.type.has_figure(figure.id)}
-    if spec.kind == "figures":
+    if spec.shows_figures:
         return _of_figures(measured, spec, list(figures.values()), sections)
     figure = figures.get(spec.of or "")
     if figure is None:
         return None
-    if spec.kind == "rows":
+    if spec.lists_rows:
         rows = list_rows(figure, disclose(measured).own, sort=spec.sort)
         return rows_table(spec, figure, rows, labels, departments=_department_names(measured))
     undecided: frozenset[str] = frozenset()

@@ -96,6 +96,21 @@ class TableSpec(Annex):
         return self
 
     @property
+    def lists_rows(self) -> bool:
+        """Whether it lists the rows of a figure."""
+        return self.kind == "rows"
+
+    @property
+    def is_cross(self) -> bool:
+        """Whether it counts a figure by two columns."""
+        return self.kind == "cross"
+
+    @property
+    def shows_figures(self) -> bool:
+        """Whether it shows the values of figures."""
+        return self.kind == "figures"
+
+    @property
     def column_names(self) -> tuple[str, ...]:
         """The columns that it shows or is counted by, without the department."""
         columns = (self.columns,) if isinstance(self.columns, str) else self.columns
