@@ -1,9 +1,10 @@
 """The tables that report.toml declares: rows of a figure, a figure by two columns, figures by department or section.
 
-Each number of a ledger in a row (a number, a day) is a print of the table's figure, so that it has its place in
-evidence.json and is compared when the report is verified.
+Each cell of a row of a ledger is a print of the table's figure, so that it has its place in evidence.json and is
+compared when the report is verified.
 """
 
+import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -19,7 +20,7 @@ from gongwenkit.measure.listed_rows import ListedRow, rest_key
 from gongwenkit.measure.rows import Row
 from gongwenkit.model import Figure, View, print_in_table
 
-__all__ = ["DeclaredTable", "TableColumn", "as_declared", "cross_table", "rows_table", "trial_table"]
+__all__ = ["DeclaredTable", "TableColumn", "as_declared", "cross_table", "is_row_words", "rows_table", "trial_table"]
 
 BLOCK = 42.0
 """Characters of 10.5 bp in a line of the text block (156 mm)."""
@@ -32,7 +33,8 @@ PADDING = 1.0
 """Characters beside the text of a cell."""
 _WIDE = ("W", "F", "A")
 _DAY_DIGITS = len("2025-03")
-_RANGE = "～"
+_RANGE, _ROW = "～", "row:"
+_NUMBER = re.compile(r"[\d,.%～\-\N{MINUS SIGN}]+")
 
 
 @dataclass(frozen=True)
@@ -126,14 +128,19 @@ def _row_cell(
             return Cell(words.undecided)
         return Cell(words.absent if column is None or column.required else words.none)
     if isinstance(value, tuple):
-        return Cell(_clip(labels.figures_table.list.join(map(str, value))))
-    if isinstance(value, date):
+        text = labels.figures_table.list.join(map(str, value))
+    elif isinstance(value, date):
         text = _printed_day(value, row.values.get(name + LAST), note)
     elif isinstance(value, int | float | Decimal):
         text = _printed_number(value)
     else:
-        return Cell(_clip(" ".join(str(value).split())))
-    return Cell(text, spec.of, f"row:{spec.id}:{number}:{name}")
+        text = " ".join(str(value).split())
+    return Cell(_clip(text), spec.of, f"{_ROW}{spec.id}:{number}:{name}")
+
+
+def is_row_words(cell: Cell) -> bool:
+    """Whether a cell has words of a row of a ledger, not a number or a day."""
+    return (cell.view or "").startswith(_ROW) and not _NUMBER.fullmatch(cell.text)
 
 
 def _clip(text: str) -> str:
@@ -301,8 +308,8 @@ def _split(columns: Sequence[TableColumn], start: int, room: float) -> list[tupl
 
 def _column(head: Sequence[str], cells: Sequence[Cell], *, is_number: bool) -> TableColumn:
     """Returns a column as wide as its cells need; its head is broken between words, a long word in its middle."""
-    figures = [cell for cell in cells if cell.figure]
-    texts = [cell for cell in cells if not cell.figure and cell.text]
+    figures = [cell for cell in cells if cell.figure and not is_row_words(cell)]
+    texts = [cell for cell in cells if cell.text and (not cell.figure or is_row_words(cell))]
     longest = max((_width(cell.text) + _width(cell.note) for cell in cells), default=0.0)
     widths = [_width(word) for word in head]
     word = max((width if width <= LONGEST_WORD else (width + 1) // 2 for width in widths), default=0.0)

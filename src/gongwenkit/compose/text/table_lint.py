@@ -1,17 +1,18 @@
-"""Checks of the tables that report.toml declares (`gongwenkit template check`): figures, columns, what is private."""
+"""Checks of declared tables and of lists in texts (`gongwenkit template check`): figures, columns, what is private."""
 
 from collections.abc import Iterator, Mapping, Sequence
 
 from gongwenkit.compose.text.wording_findings import KINDS
 from gongwenkit.config.definitions import Definition, source_ledgers
-from gongwenkit.config.divisions import has_table
+from gongwenkit.config.divisions import column_of_list, has_table
 from gongwenkit.config.likeness import known_words, likely_word
 from gongwenkit.config.report_annexes import BY_DEPARTMENT, TableSpec
 from gongwenkit.config.report_type import ReportType
 from gongwenkit.config.schema import LedgerSchema, Schema
+from gongwenkit.config.wording import Wording
 from gongwenkit.model import Finding
 
-__all__ = ["lint_tables"]
+__all__ = ["lint_lists", "lint_tables"]
 
 
 def lint_tables(report: ReportType, definitions: Mapping[str, Definition], schema: Schema) -> list[Finding]:
@@ -30,6 +31,41 @@ def lint_tables(report: ReportType, definitions: Mapping[str, Definition], schem
         for place, spec in enumerate(report.table)
         for finding in _lint(_At(report, place, spec), report, spec, definitions, schema)
     ]
+
+
+def lint_lists(wording: Wording, definitions: Mapping[str, Definition], schema: Schema) -> list[Finding]:
+    """Finds lists of the values of a column (`{id.list:column}`) that is not there or about persons.
+
+    Args:
+        wording: the wording of a report type.
+        definitions: all figures.
+        schema: the ledgers.
+
+    Returns:
+        Findings with file and line of wording.toml.
+    """
+    found: list[Finding] = []
+    for clause in wording.clauses:
+        for template in clause.wordings:
+            for part in template.placeholders:
+                column = column_of_list(part.attribute or "") if part.kind == "figure" else ""
+                if column and part.name in definitions:
+                    words = {"file": wording.file, "cell": str(template.line), "text": template.source}
+                    found += _lint_list(part.name, column, definitions, schema, words)
+    return found
+
+
+def _lint_list(
+    figure: str, column: str, definitions: Mapping[str, Definition], schema: Schema, at: Mapping[str, str]
+) -> Iterator[Finding]:
+    ledgers = [schema.ledgers[one] for one in source_ledgers(figure, definitions)]
+    columns = [ledger.find(column) for ledger in ledgers]
+    if not ledgers or has_table(figure, definitions) or any(one is None for one in columns):
+        open_columns = [one.name for ledger in ledgers for one in ledger.column if not one.sensitive]
+        likely = known_words(column, open_columns)
+        yield KINDS["list-column"].at(**at, name=figure, column=column, likely_zh=likely.zh, likely_en=likely.en)
+    elif any(ledger.is_private for ledger in ledgers):
+        yield KINDS["list-private"].at(**at, name=figure, column=column)
 
 
 class _At:

@@ -174,6 +174,24 @@ _ALL = (
         ('请用 kind = "figures" 只印数值', 'Print values only, in a table of kind = "figures"'),
     ),
     made_kind(
+        "list-column",
+        "error",
+        (
+            "指标 {name} 的台账没有列“{column}”，不能列举它的取值（{text}）{likely_zh}",
+            "the ledgers of figure {name} lack the column {column}, whose values are to be listed ({text}){likely_en}",
+        ),
+        ("请对照 data/schema 改正列名", "Correct the column after data/schema"),
+    ),
+    made_kind(
+        "list-private",
+        "error",
+        (
+            "指标 {name} 的台账涉及个人，不能列举列“{column}”的取值（{text}）",
+            "the ledger of figure {name} is about persons: values of its column {column} are never listed ({text})",
+        ),
+        ("请删去这个占位符", "Take the placeholder out"),
+    ),
+    made_kind(
         "chart-units",
         "error",
         ("“{title}”把百分率和次数画在同一比例上", "“{title}” draws percentages and counts on one scale"),

@@ -22,7 +22,7 @@ from gongwenkit.compose.print.document import AnnexContent, ReportAnnex, ReportC
 from gongwenkit.compose.print.evidence_annex import DecisionDescription, EvidenceTables, evidence_tables
 from gongwenkit.compose.text.text import TextContext
 from gongwenkit.config.definitions import source_ledgers
-from gongwenkit.config.divisions import column_of_view
+from gongwenkit.config.divisions import column_of_list, column_of_view
 from gongwenkit.config.elements import Elements, split_names
 from gongwenkit.config.kit import ReportSettings
 from gongwenkit.config.labels import BreakdownLabels, ChartLabels
@@ -41,7 +41,7 @@ from gongwenkit.run.report.issuer import issuing_office, issuing_organ, speaker_
 from gongwenkit.run.report.reasons import unsaid_decisions
 from gongwenkit.run.report.results import Chosen, Measured
 from gongwenkit.run.report.survey import department_table
-from gongwenkit.run.report.table_contents import declared_table, table_views
+from gongwenkit.run.report.table_contents import declared_table, list_views, table_views
 
 __all__ = [
     "add_annex_views",
@@ -134,7 +134,8 @@ def add_annex_views(
         return figures
     wanted: dict[str, list[str]] = {}
     for part in wording.placeholders if wording else ():
-        if part.kind == "figure" and (column := column_of_view(part.attribute or "")):
+        column = column_of_view(part.attribute or "") or column_of_list(part.attribute or "")
+        if part.kind == "figure" and column:
             wanted.setdefault(part.name, []).append(column)
     for spec in report.charts:
         for name in spec.figures:
@@ -143,7 +144,10 @@ def add_annex_views(
         for name in breakdowns[annex.id].figures if annex.id in breakdowns else ():
             wanted.setdefault(name, []).extend(BREAKDOWN_SIDES)
     shown = (_with_views(figure, measurement, wanted.get(figure.id, ())) for figure in figures)
-    return tuple(_with(figure, table_views(figure, measurement, report)) for figure in shown)
+    return tuple(
+        _with(figure, [*table_views(figure, measurement, report), *list_views(figure, measurement, wording)])
+        for figure in shown
+    )
 
 
 def _with_views(figure: Figure, measurement: Measurement, sets: Sequence[str]) -> Figure:

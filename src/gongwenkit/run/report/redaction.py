@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from gongwenkit.compose.print.annex_tables import FiguresSummary
-from gongwenkit.compose.print.declared_tables import DeclaredTable
+from gongwenkit.compose.print.declared_tables import DeclaredTable, is_row_words
 from gongwenkit.compose.print.document import ReportAnnex, ReportContext
 from gongwenkit.compose.text.hidden_names import HiddenNames, NamesInCells, NamesInTexts, hide_names
 from gongwenkit.compose.text.hidden_unit import SHOWN_UNIT, HiddenUnit, hide_unit
@@ -103,7 +103,7 @@ class Redacted:
 
     def _require_clear(self, table: DeclaredTable) -> None:
         """Stops a table of rows in whose cells a word may be a name, or not."""
-        cells = (cell for row in table.rows for cell in row if cell.figure is None)
+        cells = (cell for row in table.rows for cell in row if cell.figure is None or is_row_words(cell))
         if unclear := [("", one) for cell in cells for one in self.redaction.unclear(cell.text)]:
             raise _unclear(unclear)
 

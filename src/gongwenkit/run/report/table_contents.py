@@ -5,8 +5,11 @@ from collections.abc import Callable, Sequence
 from gongwenkit.compose.print.annex_tables import SectionOfFigures, figures_table
 from gongwenkit.compose.print.declared_tables import DeclaredTable, as_declared, cross_table, rows_table
 from gongwenkit.compose.print.departments import department_figures_table
+from gongwenkit.config.definitions import source_ledgers
+from gongwenkit.config.divisions import column_of_list, list_key
 from gongwenkit.config.report_annexes import BY_DEPARTMENT, TableSpec
 from gongwenkit.config.report_type import ReportType
+from gongwenkit.config.wording import Wording
 from gongwenkit.measure.column_views import cross_views
 from gongwenkit.measure.figures import Measurement
 from gongwenkit.measure.listed_rows import list_rows, listed_sources, rest_key
@@ -15,7 +18,7 @@ from gongwenkit.run.report.disclosure import disclose
 from gongwenkit.run.report.results import Measured
 from gongwenkit.run.report.survey import department_lines, survey_words
 
-__all__ = ["declared_table", "table_views"]
+__all__ = ["declared_table", "list_views", "table_views"]
 
 
 def table_views(figure: Figure, measurement: Measurement, report: ReportType) -> list[View]:
@@ -29,6 +32,28 @@ def table_views(figure: Figure, measurement: Measurement, report: ReportType) ->
         elif spec.limit and (more := sum(map(len, listed_sources(figure))) - spec.limit) > 0:
             views.append(View(rest_key(spec.id), more))
     return views
+
+
+def list_views(figure: Figure, measurement: Measurement, wording: Wording | None) -> list[View]:
+    """Returns how many values the columns have that the wording lists, each with the unit of what is counted."""
+    parts = [part for part in wording.placeholders if part.kind == "figure"] if wording else []
+    columns = [column_of_list(part.attribute or "") for part in parts if part.name == figure.id]
+    views = []
+    for column in dict.fromkeys(filter(None, columns)):
+        named = [view for view in figure.views if view.key.startswith(f"{column}:") and view.key != f"{column}:"]
+        if named:
+            unit = _unit_of_values(figure.id, column, measurement)
+            views.append(View(list_key(column), sum(bool(view.value) for view in named), unit=unit))
+    return views
+
+
+def _unit_of_values(figure: str, column: str, measurement: Measurement) -> str | None:
+    """Returns the unit in which a figure counts the different values of a column, at best one of the same ledger."""
+    definitions = measurement.definitions
+    counting = [one for one in definitions.values() if one.columns == (column,)]
+    own = set(source_ledgers(figure, definitions))
+    counting.sort(key=lambda one: not own & set(source_ledgers(one.id, definitions)))
+    return counting[0].unit if counting else None
 
 
 def declared_table(

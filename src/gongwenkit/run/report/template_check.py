@@ -16,7 +16,7 @@ from gongwenkit.compose.print.render import render_report
 from gongwenkit.compose.text.first_person import lint_first_person
 from gongwenkit.compose.text.lint import lint_annexes, lint_wording, require_sound_wording
 from gongwenkit.compose.text.rules import Passage, rule_passages, wording_passages
-from gongwenkit.compose.text.table_lint import lint_tables
+from gongwenkit.compose.text.table_lint import lint_lists, lint_tables
 from gongwenkit.config.definitions import is_personal
 from gongwenkit.config.divisions import DIVIDING_ROLES, divisions
 from gongwenkit.config.elements import Elements
@@ -165,6 +165,7 @@ def _check_one(files: KitFiles, report: ReportType) -> list[Finding]:
         *lint_first_person(wording, personal=personal, figures=definitions, marks=files.marks.person),
         *lint_annexes(report, definitions, files.labels.breakdown, divided_by),
         *lint_tables(report, definitions, files.schema),
+        *lint_lists(wording, definitions, files.schema),
         *rule_passages(wording_passages(wording)),
     ]
 
