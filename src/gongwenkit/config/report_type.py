@@ -28,6 +28,8 @@ __all__ = [
 REPORT_FILE = "report.toml"
 CHARTS_ANNEX = "charts"
 """Id of the annex with the charts."""
+EVIDENCE_ANNEX = "evidence"
+"""Id of the annex with the rows behind the numbers."""
 DEPARTMENT = "department"
 """Id of the department itself among the organs that issue documents."""
 OWN_ANNEX = "report"
@@ -171,8 +173,9 @@ class _ReportFile(Closed):
 
     @property
     def all_annexes(self) -> tuple[Annex, ...]:
-        """The annexes, and the declared tables, each of which is one."""
-        return (*self.annexes, *self.table)
+        """The annexes and the declared tables, each of which is one; the evidence of the numbers is the last."""
+        last = tuple(annex for annex in self.annexes if annex.id == EVIDENCE_ANNEX)
+        return (*(annex for annex in self.annexes if annex not in last), *self.table, *last)
 
 
 class ReportType(_ReportFile):
@@ -195,7 +198,7 @@ class ReportType(_ReportFile):
         required_slots: those without which no final edition is made, where their part is switched on.
         switches: parts that can be switched on and off, with their defaults.
         annexes: in order.
-        table: tables that are annexes, too, after those.
+        table: tables that are annexes, too, after those and before the evidence.
         issuer: id of the organ of issuers.csv that issues it; `DEPARTMENT`: the department itself.
         speaker: who reports: the first responsible person in the first person, who signs, or the department.
         charts: drawn in the annex `charts`, in order.
