@@ -19,8 +19,8 @@ _MOST_ROWS = 500
 
 _KEYS: Mapping[TableKind, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "rows": (("of", "columns"), ("sort", "limit")),
-    "cross": (("of", "rows", "columns"), ("totals",)),
-    "figures": ((), ("figures", "group", "by", "totals")),
+    "cross": (("of", "rows", "columns"), ("totals", "groups")),
+    "figures": ((), ("figures", "group", "by", "groups")),
 }
 """By kind: the keys that a table needs, and those that it may have, besides id, title, kind and editions."""
 
@@ -53,6 +53,7 @@ class TableSpec(Annex):
         figures: ids, or all of the report.
         group: section: the figures by the section of the text that prints them · none.
         by: `department`: a line for each department and a column for each figure.
+        groups: by department: after the departments of each group a line with their total.
     """
 
     kind: TableKind
@@ -65,6 +66,7 @@ class TableSpec(Annex):
     figures: Literal["all"] | tuple[Id, ...] = "all"
     group: Literal["section", "none"] = "section"
     by: Literal["department"] | None = None
+    groups: StrictBool = False
 
     @model_validator(mode="after")
     def _keys_fit_kind(self) -> "TableSpec":
@@ -86,6 +88,11 @@ class TableSpec(Annex):
                 + ("写一个列名" if self.kind == "cross" else "写列名的列表，如 [“甲”, “乙”]"),
                 f"columns of a {self.kind} table is "
                 + ("the name of one column" if self.kind == "cross" else "a list of names"),
+            )
+        if self.groups and BY_DEPARTMENT not in (self.rows, self.by):
+            raise MisfitError(
+                'groups 只用于每个单位一行的表（rows 或 by 写 "department"）',
+                'groups goes with a line for each department (rows or by is "department")',
             )
         if len(set(self.column_names)) < len(self.column_names) or (self.rows and self.rows == self.columns):
             raise MisfitError("同一列写了两次", "a column is there twice")

@@ -12,7 +12,7 @@ class DeclaredTableLabels(Closed):
     """`[tables]`: words of the tables that report.toml declares.
 
     Attributes:
-        number, department, total: heads, and the name of a line or column of totals.
+        number, department, total, subtotal: heads, and the names of lines or columns of totals.
         unnamed: a line or column of the rows in which the cell is blank.
         rest, rest_where: how many rows are not listed, and where they are.
         nothing: printed where there is no row.
@@ -22,6 +22,7 @@ class DeclaredTableLabels(Closed):
     number: Filled
     department: Filled
     total: Filled
+    subtotal: Filled
     unnamed: Filled
     rest: Annotated[str, with_fields("count")]
     rest_where: str

@@ -15,10 +15,11 @@ from gongwenkit.measure.rows import Row, normal
 from gongwenkit.measure.two_figures import compare_counts
 from gongwenkit.model import Figure, View
 
-__all__ = ["cross_key", "cross_views", "views_by_column"]
+__all__ = ["cross_key", "cross_views", "group_key", "group_views", "views_by_column"]
 
 CROSS = "×"
 """Between the two values of a cell in its key."""
+_GROUP = "group"
 _FEW_VALUES = 6
 """Values of a column that a table shows also where no row has them: 重大 0 says something."""
 Values = tuple[str, ...]
@@ -90,6 +91,54 @@ def _cross_departments(figure: Figure, measurement: Measurement, columns: str) -
             views.append(View(cross_key(BY_DEPARTMENT, columns, (code, value)), one.value, one.missing))
         views.append(View(f"{BY_DEPARTMENT}:{code}", whole.value, whole.missing))
     return [*views, *_totals(figure, measurement, columns, across)]
+
+
+def group_key(group: str) -> str:
+    """Returns the key of the view of a group of departments."""
+    return f"{_GROUP}:{group}"
+
+
+def group_views(
+    figure: Figure, measurement: Measurement, groups: Mapping[str, Sequence[str]], columns: str = ""
+) -> list[View]:
+    """Returns what the departments of each group count together; no value where one of them lacks the figure.
+
+    Args:
+        figure: a figure of the period.
+        measurement: of all departments.
+        groups: codes of departments by name of the group.
+        columns: a column whose values are counted, too, with the keys of `cross_key`; empty: none.
+    """
+    name = figure.id
+    if not isinstance(measurement, WholeMeasurement) or name not in measurement.definitions:
+        return []
+    across = _listed_values(figure, measurement, columns) if columns else ()
+    views = []
+    for group, codes in groups.items():
+        for value in (None, *across):
+            counted = _of_departments(name, measurement, codes, columns, value)
+            key = group_key(group) if value is None else cross_key(_GROUP, columns, (group, value))
+            views.append(View(key, counted.value, counted.missing))
+    return views
+
+
+def _of_departments(
+    name: str, measurement: WholeMeasurement, codes: Sequence[str], columns: str, value: str | None
+) -> Counted:
+    """Returns what some departments count together, of all rows or of those with a value of a column."""
+    definition = measurement.definitions[name]
+    if definition.compared_figures:
+        of, second = (_of_departments(one, measurement, codes, columns, value) for one in definition.compared_figures)
+        return compare_counts(definition, of, second)
+    parts: dict[str, Counted] = {}
+    for code in codes:
+        part = measurement.parts[code]
+        parts[code] = whole = part.counted(name, part.span)
+        if value is not None and not whole.missing:
+            found = count_by_columns(name, part, (columns,))
+            by_value = {normal(one): counted for (one,), counted in found.items()}
+            parts[code] = by_value.get(normal(value), _of_nothing(name, measurement))
+    return combine_parts(definition, parts)
 
 
 def _totals(figure: Figure, measurement: Measurement, column: str, values: Sequence[str]) -> list[View]:

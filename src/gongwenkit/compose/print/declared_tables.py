@@ -6,7 +6,7 @@ compared when the report is verified.
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -15,12 +15,22 @@ from gongwenkit.compose.print.annex_tables import Cell, FiguresSummary
 from gongwenkit.config.labels import Labels
 from gongwenkit.config.report_annexes import BY_DEPARTMENT, TableSpec
 from gongwenkit.ingest.values.companion_columns import LAST, NOTE
-from gongwenkit.measure.column_views import CROSS, cross_key
+from gongwenkit.measure.column_views import CROSS, cross_key, group_key
 from gongwenkit.measure.listed_rows import ListedRow, rest_key
 from gongwenkit.measure.rows import Row
 from gongwenkit.model import Figure, View, print_in_table
 
-__all__ = ["DeclaredTable", "TableColumn", "as_declared", "cross_table", "is_row_words", "rows_table", "trial_table"]
+__all__ = [
+    "DeclaredTable",
+    "TableColumn",
+    "as_declared",
+    "cross_table",
+    "group_cell",
+    "in_groups",
+    "is_row_words",
+    "rows_table",
+    "trial_table",
+]
 
 BLOCK = 42.0
 """Characters of 10.5 bp in a line of the text block (156 mm)."""
@@ -33,7 +43,7 @@ PADDING = 1.0
 """Characters beside the text of a cell."""
 _WIDE = ("W", "F", "A")
 _DAY_DIGITS = len("2025-03")
-_RANGE, _ROW = "～", "row:"
+_RANGE, _ROW, _GROUP = "～", "row:", "group"
 _NUMBER = re.compile(r"[\d,.%～\-\N{MINUS SIGN}]+")
 
 
@@ -165,6 +175,7 @@ def cross_table(
     *,
     departments: Mapping[str, str],
     undecided: frozenset[str] = frozenset(),
+    groups: Mapping[str, Sequence[str]] | None = None,
 ) -> DeclaredTable:
     """Builds the table of a figure by two columns: a true zero as 0, what cannot be told as 缺.
 
@@ -174,6 +185,7 @@ def cross_table(
         labels: its words.
         departments: names by code, where the lines are departments.
         undecided: codes of the departments with rows of the figure that wait for a decision.
+        groups: codes of departments by group, for lines with their totals; None: no such lines.
     """
     words, rows, across = labels.tables, spec.rows or "", spec.across
     views = {view.key: view for view in figure.views}
@@ -195,10 +207,58 @@ def cross_table(
         made.append((Cell(""), Cell(words.total), *sums, _own(figure, labels)))
     total = [words.total] if spec.totals else []
     table = DeclaredTable((words.number, first, *named, *total), tuple(made), _notes(figure, labels))
+    if groups and lines:
+
+        def subtotal(group: str) -> list[Cell]:
+            keys = [cross_key(_GROUP, across, (group, value)) for value in heads]
+            return [_view_cell(figure, views.get(key), labels) for key in (*keys, *([group_key(group)] * len(total)))]
+
+        table = in_groups(table, lines, groups, subtotal, labels)
     if not lines:
         said = labels.figures_table.absent if figure.lacks_value else words.nothing
         table = replace(table, rows=(_filled((Cell(said),), len(table.heads)),))
     return _fitted(table, labels, repeated=2)
+
+
+def group_cell(figure: Figure, group: str, labels: Labels) -> Cell:
+    """Returns the cell with what a group of departments counts."""
+    return _view_cell(figure, next((view for view in figure.views if view.key == group_key(group)), None), labels)
+
+
+def in_groups(
+    table: DeclaredTable,
+    codes: Sequence[str],
+    groups: Mapping[str, Sequence[str]],
+    subtotal: Callable[[str], Sequence[Cell]],
+    labels: Labels,
+) -> DeclaredTable:
+    """Returns a table by department with its lines in groups, each with a line of its total; the last lines stay.
+
+    Args:
+        table: number and name first; a line for each department, then others.
+        codes: of the departments in the order of the lines.
+        groups: codes by name of the group; departments in none come last.
+        subtotal: the cells of a group, without number and name.
+        labels: its words.
+    """
+    of_code = dict(zip(codes, table.rows, strict=False))
+    grouped = {one for members in groups.values() for one in members}
+    rows: list[tuple[Cell, ...]] = []
+    sections: list[tuple[str, int]] = []
+    number = 0
+    for group, members in (*groups.items(), ("", [code for code in codes if code not in grouped])):
+        before = len(rows)
+        for code in (code for code in members if code in of_code):
+            number += 1
+            rows.append((Cell(str(number)), *of_code[code][1:]))
+        if group and len(rows) > before:
+            rows.append((Cell(""), Cell(labels.tables.subtotal), *subtotal(group)))
+        if len(rows) > before:
+            sections.append((group or labels.figures_table.others, len(rows) - before))
+    rest = table.rows[len(codes) :]
+    if rest:
+        sections.append(("", len(rest)))
+    return replace(table, rows=(*rows, *rest), sections=tuple(sections))
 
 
 def _values(views: Mapping[str, View], column: str, *, pairs_with: str = "") -> list[str]:

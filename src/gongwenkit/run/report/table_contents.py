@@ -3,14 +3,22 @@
 from collections.abc import Callable, Sequence
 
 from gongwenkit.compose.print.annex_tables import SectionOfFigures, figures_table
-from gongwenkit.compose.print.declared_tables import DeclaredTable, as_declared, cross_table, rows_table
+from gongwenkit.compose.print.declared_tables import (
+    DeclaredTable,
+    as_declared,
+    cross_table,
+    group_cell,
+    in_groups,
+    rows_table,
+)
 from gongwenkit.compose.print.departments import department_figures_table
 from gongwenkit.config.definitions import source_ledgers
 from gongwenkit.config.divisions import column_of_list, list_key
 from gongwenkit.config.report_annexes import BY_DEPARTMENT, TableSpec
 from gongwenkit.config.report_type import ReportType
 from gongwenkit.config.wording import Wording
-from gongwenkit.measure.column_views import cross_views
+from gongwenkit.measure.all_departments import WholeMeasurement
+from gongwenkit.measure.column_views import cross_views, group_views
 from gongwenkit.measure.figures import Measurement
 from gongwenkit.measure.listed_rows import list_rows, listed_sources, rest_key
 from gongwenkit.model import Figure, View
@@ -25,6 +33,9 @@ def table_views(figure: Figure, measurement: Measurement, report: ReportType) ->
     """Returns the views that the declared tables of a report type show of a figure."""
     views: list[View] = []
     for spec in report.table:
+        is_shown = spec.shows_figures and (spec.figures == "all" or figure.id in spec.figures)
+        if spec.groups and (spec.of == figure.id or is_shown):
+            views += group_views(figure, measurement, _groups(measurement), spec.across)
         if spec.of != figure.id:
             continue
         if spec.is_cross:
@@ -79,7 +90,9 @@ def declared_table(
     undecided: frozenset[str] = frozenset()
     if spec.rows == BY_DEPARTMENT:
         undecided = frozenset(line.code for line in department_lines(measured) if figure.id in line.undecided)
-    return cross_table(spec, figure, labels, departments=_department_names(measured), undecided=undecided)
+    groups = _groups(measured.measurement) if spec.groups else None
+    names = _department_names(measured)
+    return cross_table(spec, figure, labels, departments=names, undecided=undecided, groups=groups)
 
 
 def _of_figures(
@@ -96,9 +109,25 @@ def _of_figures(
         table = department_figures_table(
             shown, department_lines(measured), words=survey_words(measured), reasons=labels.missing
         )
-        return as_declared(table, labels, repeated=2)
+        declared = as_declared(table, labels, repeated=2)
+        if not spec.groups or not (groups := _groups(measured.measurement)):
+            return declared
+        codes = [line.code for line in department_lines(measured)]
+        return in_groups(
+            declared, codes, groups, lambda group: [group_cell(one, group, labels) for one in shown], labels
+        )
     grouped = sections(shown) if spec.group == "section" else [SectionOfFigures("", tuple(shown))]
     return as_declared(figures_table(grouped, labels), labels, repeated=0)
+
+
+def _groups(measurement: Measurement) -> dict[str, list[str]]:
+    """Returns the codes of the departments that were measured by their group, in organisational order."""
+    groups: dict[str, list[str]] = {}
+    parts = measurement.parts if isinstance(measurement, WholeMeasurement) else {}
+    for one in measurement.reference.departments:
+        if one.group and one.code in parts:
+            groups.setdefault(one.group, []).append(one.code)
+    return groups
 
 
 def _department_names(measured: Measured) -> dict[str, str]:
