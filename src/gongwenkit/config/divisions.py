@@ -6,7 +6,18 @@ from gongwenkit.config.definitions import Definition, source_ledgers
 from gongwenkit.config.roles import Role
 from gongwenkit.config.schema import Column, LedgerSchema, Schema
 
-__all__ = ["DIVIDING_ROLES", "Divisions", "choice_columns", "column_of_view", "divisions", "has_table"]
+__all__ = [
+    "DIVIDING_ROLES",
+    "Divisions",
+    "choice_columns",
+    "column_of_list",
+    "column_of_view",
+    "divisions",
+    "has_table",
+    "list_key",
+]
+
+_LIST = "list:"
 
 DIVIDING_ROLES: tuple[Role, ...] = ("level", "category", "state", "source")
 """Roles whose names are short for the column that has them in each ledger: `level:高`."""
@@ -54,7 +65,17 @@ def _divisions_of(
 def column_of_view(key: str) -> str:
     """Returns the column, or role, of a view by a column (`检查方式:双随机`); empty for any other view."""
     side, colon, _ = key.partition(":")
-    return side if colon else ""
+    return side if colon and not key.startswith(_LIST) else ""
+
+
+def column_of_list(key: str) -> str:
+    """Returns the column whose values a text lists (`list:受检单位`); empty for any other view."""
+    return key.removeprefix(_LIST) if key.startswith(_LIST) else ""
+
+
+def list_key(column: str) -> str:
+    """Returns the key of the view with the number of values of a column."""
+    return f"{_LIST}{column}"
 
 
 def has_table(name: str, definitions: Mapping[str, Definition]) -> bool:

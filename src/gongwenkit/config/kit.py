@@ -393,7 +393,7 @@ def require_known_settings(kit: Kit, report: ReportType) -> None:
     for name in settings.switches:
         if name not in report.switches:
             raise _unknown(kit, (*place, "switches"), Message("开关", "switch"), name, tuple(report.switches))
-    known = tuple(annex.id for annex in report.annexes)
+    known = tuple(annex.id for annex in report.all_annexes)
     for name in settings.annexes:
         if name not in known:
             raise _unknown(kit, (*place, "annexes"), Message("附件", "annex"), name, known)

@@ -1,7 +1,6 @@
 """Fixed words of layout, annexed tables, charts (labels.toml), explanations (explain.toml), surveys (survey.toml)."""
 
 import datetime
-import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated
@@ -12,7 +11,8 @@ from gongwenkit.config.bodies import IssuerLabels
 from gongwenkit.config.definitions import Definition
 from gongwenkit.config.evidence_labels import BookLabels, BriefWords, CountWords, EvidenceLabels
 from gongwenkit.config.formats import complete_labels, complete_words
-from gongwenkit.config.report_type import Edition
+from gongwenkit.config.report_annexes import Edition
+from gongwenkit.config.table_labels import DeclaredTableLabels, TableHeadLabels
 from gongwenkit.config.toml import (
     DISK,
     Closed,
@@ -186,26 +186,6 @@ class FiguresTableLabels(Closed):
     group: Filled
 
 
-class TableHeadLabels(Closed):
-    """`[table_heads]`: `breaks` are heads with `|` where a line may end; `{body}` stands for a party body."""
-
-    breaks: tuple[Filled, ...] = ()
-
-    def words(self, head: str) -> tuple[str, ...]:
-        """Returns the parts of a head that a line break keeps whole; a unit in brackets at its end is one of them."""
-        text, unit = _LAST_BRACKET.fullmatch(head).groups()  # type: ignore[union-attr]
-        for declared in self.breaks:
-            parts = (re.escape(part).replace(r"\{body\}", ".+?") for part in declared.split("|"))
-            if found := re.fullmatch("".join(f"({part})" for part in parts), text):
-                text = "|".join(found.groups())
-                break
-        return tuple(word for word in (*_BRACKET.sub(r"|\g<0>", text).split("|"), unit) if word)
-
-
-_BRACKET = re.compile(r"(?<=[^（|])（")
-_LAST_BRACKET = re.compile(r"(.+?)(（[^（）]*）)?", re.DOTALL)
-
-
 class BreakdownLabels(Closed):
     """`[breakdown.<annex>]`: a table that divides a figure by state and by source, and says how many are done.
 
@@ -254,6 +234,7 @@ class Labels(Closed):
     title: TitleLabels
     table_heads: TableHeadLabels = Field(default_factory=TableHeadLabels)
     figures_table: FiguresTableLabels
+    tables: DeclaredTableLabels
     missing: Mapping[str, Filled]
     flags: Mapping[str, Filled]
     left_out: Mapping[str, Filled]
@@ -284,6 +265,7 @@ LATER = (
     *(("issuer", name) for name in ("self", "superior")),
     ("document", "archive_open"),
     ("figures_table", "absent"),
+    ("tables", "number"),
     ("evidence", "merged"),
     ("evidence", "heads"),
     ("evidence", "merged_event"),

@@ -227,6 +227,8 @@ class ViewMarks(Closed):
     """`[views]`: categories that a list of categories leaves out, and the words of `areas`.
 
     `area` is for a single category, `areas` for several that are all listed, `areas_more` where one is left out.
+    `listed_more` is between the values of a column that are listed and the number of all; `areas_unit` is their unit
+    where no figure counts them.
     """
 
     categories_without: tuple[str, ...] = ()
@@ -234,6 +236,7 @@ class ViewMarks(Closed):
     areas: Annotated[str, with_fields("list", "number")] = "{list}{number}方面"
     areas_more: Annotated[str, with_fields("list", "number")] = "{list}等{number}方面"
     areas_unit: Plain = "个"
+    listed_more: Plain = "等"
 
 
 class PersonMarks(Closed):

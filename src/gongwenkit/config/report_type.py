@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StrictBool, field_validator, model_validator
 
 from gongwenkit.config.divisions import DIVIDING_ROLES
+from gongwenkit.config.report_annexes import Annex, Edition, TableSpec
 from gongwenkit.config.toml import DISK, Closed, Id, MisfitError, Places, TomlFiles, find_places, load_toml, toml_text
 from gongwenkit.model.period import PeriodKind
 
@@ -14,11 +15,9 @@ __all__ = [
     "CHARTS_ANNEX",
     "DEPARTMENT",
     "OWN_ANNEX",
-    "Annex",
     "ChartKind",
     "ChartSpec",
     "Direction",
-    "Edition",
     "ReportType",
     "Side",
     "list_report_types",
@@ -29,6 +28,8 @@ __all__ = [
 REPORT_FILE = "report.toml"
 CHARTS_ANNEX = "charts"
 """Id of the annex with the charts."""
+EVIDENCE_ANNEX = "evidence"
+"""Id of the annex with the rows behind the numbers."""
 DEPARTMENT = "department"
 """Id of the department itself among the organs that issue documents."""
 OWN_ANNEX = "report"
@@ -36,7 +37,6 @@ OWN_ANNEX = "report"
 ChartKind = Literal["grouped", "stacked", "matrix"]
 Side = Annotated[str, Field(min_length=1)]
 """What the bars of a chart compare: `quarter` · `year`, this year with last year · a column, or the role of one."""
-Edition = Literal["draft", "review", "internal", "final", "redacted"]
 Direction = Literal["up", "down", "none"]
 """up: a report to a superior, with 签发人 · down: to subordinates · none: no red head."""
 _MOST_CHARTS = 3
@@ -101,20 +101,6 @@ class ChartSpec(Closed):
         return (*of_side, *_VIEW_SETS[self.kind])
 
 
-class Annex(Closed):
-    """One annex.
-
-    Attributes:
-        id: what it contains: `figures`, `charts`, `evidence`, or a table of `[breakdown]` in labels.toml.
-        title: its title, as in 附件说明.
-        editions: editions that have it; `review` has those of `final`, too.
-    """
-
-    id: Id
-    title: str = Field(min_length=1)
-    editions: tuple[Edition, ...] = ("draft", "review", "internal", "final", "redacted")
-
-
 class _ReportFile(Closed):
     name: str = Field(min_length=1)
     scope: Literal["department", "all"]
@@ -132,6 +118,7 @@ class _ReportFile(Closed):
     speaker: Literal["person", "department"] = "person"
     issuer: Id = DEPARTMENT
     charts: tuple[ChartSpec, ...] = ()
+    table: tuple[TableSpec, ...] = ()
 
     @field_validator("charts")
     @classmethod
@@ -152,7 +139,7 @@ class _ReportFile(Closed):
                     f"{key} 中的 {'、'.join(unknown)} 不在 layouts 之内",
                     f"{key} names {', '.join(unknown)}, which layouts does not list",
                 )
-        if OWN_ANNEX in {annex.id for annex in self.annexes}:
+        if OWN_ANNEX in {annex.id for annex in self.all_annexes}:
             raise MisfitError(
                 f"annexes 中不能有编号为 {OWN_ANNEX} 的附件：它指文稿本身",
                 f"no annex can have the id {OWN_ANNEX}: it means the report itself",
@@ -170,14 +157,25 @@ class _ReportFile(Closed):
             )
         lists = {"layouts": self.layouts, "facts": self.facts, "phrases": self.phrases}
         lists["required_slots"] = self.required_slots
-        lists["annexes"] = tuple(annex.id for annex in self.annexes)
+        lists["annexes"] = tuple(annex.id for annex in self.all_annexes)
         for key, values in lists.items():
             twice = sorted({value for value in values if values.count(value) > 1})
             if twice:
                 raise MisfitError(
                     f"{key} 中的 {'、'.join(twice)} 写了两次", f"{', '.join(twice)} is there twice in {key}"
                 )
+        if self.scope != "all" and (about := [one.id for one in self.table if one.shows_departments]):
+            raise MisfitError(
+                f'表 {"、".join(about)} 按单位列，只能用在 scope = "all" 的文稿里',
+                f"table {', '.join(about)} is by department: only a report of scope all can have it",
+            )
         return self
+
+    @property
+    def all_annexes(self) -> tuple[Annex, ...]:
+        """The annexes and the declared tables, each of which is one; the evidence of the numbers is the last."""
+        last = tuple(annex for annex in self.annexes if annex.id == EVIDENCE_ANNEX)
+        return (*(annex for annex in self.annexes if annex not in last), *self.table, *last)
 
 
 class ReportType(_ReportFile):
@@ -200,6 +198,7 @@ class ReportType(_ReportFile):
         required_slots: those without which no final edition is made, where their part is switched on.
         switches: parts that can be switched on and off, with their defaults.
         annexes: in order.
+        table: tables that are annexes, too, after those and before the evidence.
         issuer: id of the organ of issuers.csv that issues it; `DEPARTMENT`: the department itself.
         speaker: who reports: the first responsible person in the first person, who signs, or the department.
         charts: drawn in the annex `charts`, in order.
@@ -223,6 +222,10 @@ class ReportType(_ReportFile):
         """Whether the type may use a figure."""
         return self.figures == "all" or figure in self.figures
 
+    def declared(self, annex: str) -> TableSpec | None:
+        """Returns the declared table of an annex; None for an annex that is none."""
+        return next((one for one in self.table if one.id == annex), None)
+
     def annexes_of(self, edition: Edition, *, more: Collection[str] = ()) -> tuple[Annex, ...]:
         """Returns the annexes of an edition, in order; a final has those that kit.toml adds, too.
 
@@ -230,7 +233,7 @@ class ReportType(_ReportFile):
         """
         wanted = {edition, "final"} if edition == "review" else {edition}
         added = more if "final" in wanted else ()
-        return tuple(annex for annex in self.annexes if wanted & set(annex.editions) or annex.id in added)
+        return tuple(annex for annex in self.all_annexes if wanted & set(annex.editions) or annex.id in added)
 
 
 def load_report_type(folder: Path, files: TomlFiles = DISK) -> ReportType:
@@ -242,7 +245,9 @@ def load_report_type(folder: Path, files: TomlFiles = DISK) -> ReportType:
     path = folder / REPORT_FILE
     file = load_toml(path, _ReportFile, files)
     places = find_places(toml_text(files.read(path)))
-    return ReportType.model_validate({**file.model_dump(), "id": folder.name, "file": str(path), "places": places})
+    return ReportType.model_validate(
+        {**file.model_dump(exclude_unset=True), "id": folder.name, "file": str(path), "places": places}
+    )
 
 
 def list_report_types(templates: Path, files: TomlFiles = DISK) -> tuple[str, ...]:

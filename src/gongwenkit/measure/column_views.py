@@ -6,6 +6,7 @@ from itertools import product
 
 from gongwenkit.config.definitions import source_ledgers
 from gongwenkit.config.divisions import DIVIDING_ROLES, has_table
+from gongwenkit.config.report_annexes import BY_DEPARTMENT
 from gongwenkit.config.schema import LedgerSchema
 from gongwenkit.measure.all_departments import WholeMeasurement, combine_parts
 from gongwenkit.measure.counting_rules import Counted, Span, rule_of
@@ -14,8 +15,13 @@ from gongwenkit.measure.rows import Row, normal
 from gongwenkit.measure.two_figures import compare_counts
 from gongwenkit.model import Figure, View
 
-__all__ = ["views_by_column"]
+__all__ = ["cross_key", "cross_views", "group_key", "group_views", "views_by_column"]
 
+CROSS = "×"
+"""Between the two values of a cell in its key."""
+_GROUP = "group"
+_FEW_VALUES = 6
+"""Values of a column that a table shows also where no row has them: 重大 0 says something."""
 Values = tuple[str, ...]
 """One value for each column, as first written; empty: the cell is blank, or its value is unknown."""
 
@@ -34,6 +40,129 @@ def views_by_column(figure: Figure, measurement: Measurement, column: str) -> li
         return []
     counted = count_by_columns(figure.id, measurement, (column,))
     return [View(f"{column}:{value}", found.value, found.missing) for (value,), found in counted.items()]
+
+
+def cross_key(rows: str, columns: str, values: Values) -> str:
+    """Returns the key of the view of rows with two values: `责任单位:某厂×等级:重大`."""
+    return CROSS.join(f"{column}:{value}" for column, value in zip((rows, columns), values, strict=True))
+
+
+def cross_views(figure: Figure, measurement: Measurement, rows: str, columns: str) -> list[View]:
+    """Returns what a figure counts of each pair of values of two columns, one without a row as well.
+
+    The keys are those of `cross_key`; the totals have the keys of `views_by_column`, or of the departments. Where lines
+    are departments, one that lacks the figure has views without a value; else there is no view if the figure lacks one.
+
+    Args:
+        figure: a figure of the period.
+        measurement: what it was counted with.
+        rows: name of a column, or `department`.
+        columns: name of a column.
+    """
+    name = figure.id
+    if rows == BY_DEPARTMENT:
+        return _cross_departments(figure, measurement, columns)
+    if figure.missing is not None or name not in measurement.definitions:
+        return []
+    counted = count_by_columns(name, measurement, (rows, columns))
+    lines = [values[0] for values in count_by_columns(name, measurement, (rows,))]
+    across = _listed_values(figure, measurement, columns)
+    none = _of_nothing(name, measurement)
+    cells = [
+        View(cross_key(rows, columns, (line, value)), found.value, found.missing)
+        for line in lines
+        for value in across
+        for found in [counted.get((line, value), none)]
+    ]
+    return [*cells, *_totals(figure, measurement, rows, lines), *_totals(figure, measurement, columns, across)]
+
+
+def _cross_departments(figure: Figure, measurement: Measurement, columns: str) -> list[View]:
+    if not isinstance(measurement, WholeMeasurement) or figure.id not in measurement.definitions:
+        return []
+    across = _listed_values(figure, measurement, columns)
+    none, views = _of_nothing(figure.id, measurement), list[View]()
+    for code, part in measurement.parts.items():
+        whole = part.counted(figure.id, part.span)
+        counted = {} if whole.missing else count_by_columns(figure.id, part, (columns,))
+        found = {tuple(map(normal, values)): one for values, one in counted.items()}
+        for value in across:
+            one = whole if whole.missing else found.get((normal(value),), none)
+            views.append(View(cross_key(BY_DEPARTMENT, columns, (code, value)), one.value, one.missing))
+        views.append(View(f"{BY_DEPARTMENT}:{code}", whole.value, whole.missing))
+    return [*views, *_totals(figure, measurement, columns, across)]
+
+
+def group_key(group: str) -> str:
+    """Returns the key of the view of a group of departments."""
+    return f"{_GROUP}:{group}"
+
+
+def group_views(
+    figure: Figure, measurement: Measurement, groups: Mapping[str, Sequence[str]], columns: str = ""
+) -> list[View]:
+    """Returns what the departments of each group count together; no value where one of them lacks the figure.
+
+    Args:
+        figure: a figure of the period.
+        measurement: of all departments.
+        groups: codes of departments by name of the group.
+        columns: a column whose values are counted, too, with the keys of `cross_key`; empty: none.
+    """
+    name = figure.id
+    if not isinstance(measurement, WholeMeasurement) or name not in measurement.definitions:
+        return []
+    across = _listed_values(figure, measurement, columns) if columns else ()
+    views = []
+    for group, codes in groups.items():
+        for value in (None, *across):
+            counted = _of_departments(name, measurement, codes, columns, value)
+            key = group_key(group) if value is None else cross_key(_GROUP, columns, (group, value))
+            views.append(View(key, counted.value, counted.missing))
+    return views
+
+
+def _of_departments(
+    name: str, measurement: WholeMeasurement, codes: Sequence[str], columns: str, value: str | None
+) -> Counted:
+    """Returns what some departments count together, of all rows or of those with a value of a column."""
+    definition = measurement.definitions[name]
+    if definition.compared_figures:
+        of, second = (_of_departments(one, measurement, codes, columns, value) for one in definition.compared_figures)
+        return compare_counts(definition, of, second)
+    parts: dict[str, Counted] = {}
+    for code in codes:
+        part = measurement.parts[code]
+        parts[code] = whole = part.counted(name, part.span)
+        if value is not None and not whole.missing:
+            found = count_by_columns(name, part, (columns,))
+            by_value = {normal(one): counted for (one,), counted in found.items()}
+            parts[code] = by_value.get(normal(value), _of_nothing(name, measurement))
+    return combine_parts(definition, parts)
+
+
+def _totals(figure: Figure, measurement: Measurement, column: str, values: Sequence[str]) -> list[View]:
+    """Returns what a figure counts of each value, one without rows too; no value where the figure is missing."""
+    if figure.missing is not None:
+        return [View(f"{column}:{value}", None, figure.missing) for value in values]
+    none = _of_nothing(figure.id, measurement)
+    counted = {value: found for (value,), found in count_by_columns(figure.id, measurement, (column,)).items()}
+    return [
+        View(f"{column}:{value}", found.value, found.missing)
+        for value in values
+        for found in [counted.get(value, none)]
+    ]
+
+
+def _listed_values(figure: Figure, measurement: Measurement, column: str) -> tuple[str, ...]:
+    """Returns the values of a column that a table has: those with rows, and those of the schema, if they are few."""
+    counted = [value for (value,) in count_by_columns(figure.id, measurement, (column,))]
+    ledgers = [measurement.schema.ledgers[one] for one in source_ledgers(figure.id, measurement.definitions)]
+    found = [ledger.find(_column(ledger, column)) for ledger in ledgers]
+    declared = list(dict.fromkeys(value for one in found if one for value in one.values))
+    if not declared or len(declared) > _FEW_VALUES:
+        return tuple(counted)
+    return (*declared, *(value for value in counted if value not in declared))
 
 
 def count_by_columns(

@@ -33,7 +33,10 @@ _OPTION = re.compile(r"第?\s*(?P<number>[1-9][0-9]?)(?:\.0)?\s*种?[.。]?")
 
 @dataclass(frozen=True)
 class Department:
-    """A line of departments.csv; `from_day`/`to_day` None = always."""
+    """A line of departments.csv; `from_day`/`to_day` None = always.
+
+    `group` is the name of the group under which tables list it, empty where it is in none.
+    """
 
     code: str
     name: str
@@ -44,6 +47,7 @@ class Department:
     from_day: date | None
     to_day: date | None
     source: RowSource
+    group: str = ""
 
 
 @dataclass(frozen=True)

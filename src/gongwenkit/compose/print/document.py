@@ -1,6 +1,6 @@
 """Everything that a report prints, in the form that its templates use: text, elements, annexes, use of the paper."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
@@ -9,12 +9,15 @@ from gongwenkit.compose.charts.layout import Chart, Charts
 from gongwenkit.compose.charts.pdf_painter import paint_pdf
 from gongwenkit.compose.print.annex_tables import BreakdownTable, FiguresSummary
 from gongwenkit.compose.print.class_keys import StyleKey, style_keys, title_keyword
+from gongwenkit.compose.print.declared_tables import DeclaredTable
 from gongwenkit.compose.print.evidence_annex import EvidenceTables
 from gongwenkit.compose.print.printed_numbers import (
     Print,
     PrintedCell,
     PrintedChart,
+    PrintedColumn,
     PrintedGroup,
+    PrintedPart,
     PrintedText,
     Printer,
 )
@@ -23,7 +26,8 @@ from gongwenkit.compose.print.title import break_title
 from gongwenkit.config.elements import Elements
 from gongwenkit.config.kit import PrintSettings
 from gongwenkit.config.labels import Labels
-from gongwenkit.config.report_type import OWN_ANNEX, Direction, Edition
+from gongwenkit.config.report_annexes import Edition
+from gongwenkit.config.report_type import OWN_ANNEX, Direction
 from gongwenkit.config.style import StyleSettings
 from gongwenkit.model import Text
 
@@ -91,7 +95,10 @@ class PrintedImprint:
 
 @dataclass(frozen=True)
 class PrintedAnnex:
-    """An annex for templates: the report itself (`piece`), a table, or charts."""
+    """An annex for templates: the report itself (`piece`), a table, or charts.
+
+    A table that report.toml declares is in `parts`, and `rest` is the line below its rows.
+    """
 
     id: str
     label: str
@@ -101,6 +108,8 @@ class PrintedAnnex:
     table: AnnexContent | None = None
     rows: tuple[tuple[PrintedCell, ...], ...] = ()
     groups: tuple[PrintedGroup, ...] = ()
+    parts: tuple[PrintedPart, ...] = ()
+    rest: PrintedCell | None = None
     charts: tuple[PrintedChart, ...] = ()
     back: Mapping[str, str] = field(default_factory=dict)
 
@@ -404,9 +413,30 @@ def _list_annexes(context: ReportContext, printer: Printer, names: Mapping[str, 
             table=annex.content,
             rows=tuple(row for group in groups for row in group.rows),
             groups=groups,
+            parts=_parts(annex.content, groups),
+            rest=printer.rest(annex.content) if isinstance(annex.content, DeclaredTable) else None,
             charts=printer.charts(annex.content) if isinstance(annex.content, Charts) else (),
             back=printer.first_prints() if isinstance(annex.content, EvidenceTables) else {},
         )
+
+
+def _parts(content: AnnexContent, groups: Sequence[PrintedGroup]) -> tuple[PrintedPart, ...]:
+    """Returns the tables in which a declared table is printed: one, or as many as its width needs."""
+    if not isinstance(content, DeclaredTable):
+        return ()
+    return tuple(
+        PrintedPart(
+            heads=tuple(content.heads[place] for place in places),
+            columns=tuple(
+                PrintedColumn(content.columns[place].align, f"{content.columns[place].width:.1f}") for place in places
+            ),
+            groups=tuple(
+                PrintedGroup(group.name, tuple(tuple(row[place] for place in places) for row in group.rows))
+                for group in groups
+            ),
+        )
+        for places in content.parts
+    )
 
 
 def _groups(content: AnnexContent, printer: Printer) -> tuple[PrintedGroup, ...]:

@@ -10,6 +10,7 @@ from itertools import islice
 
 from gongwenkit.compose.charts.layout import Chart, Charts
 from gongwenkit.compose.print.annex_tables import BreakdownTable, Cell, FiguresSummary
+from gongwenkit.compose.print.declared_tables import DeclaredTable
 from gongwenkit.compose.print.tex import TexSafe, destination_name, evidence_target
 from gongwenkit.model import Run, Sentence, Text
 
@@ -17,9 +18,11 @@ __all__ = [
     "Print",
     "PrintedCell",
     "PrintedChart",
+    "PrintedColumn",
     "PrintedGroup",
     "PrintedItem",
     "PrintedLetters",
+    "PrintedPart",
     "PrintedRun",
     "PrintedSection",
     "PrintedSentence",
@@ -110,6 +113,28 @@ class PrintedGroup:
 
 
 @dataclass(frozen=True)
+class PrintedColumn:
+    """A column of a declared table: alignment and width, as TeX reads it."""
+
+    align: str
+    width: str
+
+
+@dataclass(frozen=True)
+class PrintedPart:
+    """A table that is printed of a declared one: all of its columns, or as many as there is room for."""
+
+    heads: tuple[str, ...]
+    columns: tuple[PrintedColumn, ...]
+    groups: tuple[PrintedGroup, ...]
+
+    @property
+    def rows(self) -> tuple[tuple[PrintedCell, ...], ...]:
+        """All rows."""
+        return tuple(row for group in self.groups for row in group.rows)
+
+
+@dataclass(frozen=True)
 class PrintedLetters:
     """Letters of a chart at their place (mm, as TeX reads it), with their destination, empty where they have none."""
 
@@ -182,6 +207,10 @@ class Printer:
             PrintedGroup(name, tuple(tuple(self._cell(cell) for cell in row) for row in islice(rows, count)))
             for name, count in parts
         )
+
+    def rest(self, table: DeclaredTable) -> PrintedCell | None:
+        """Returns the line below the rows of a declared table; None where all rows are listed."""
+        return self._cell(table.rest) if table.rest else None
 
     def breakdown(self, table: BreakdownTable) -> tuple[PrintedGroup, ...]:
         """Returns the groups of a breakdown with destinations."""

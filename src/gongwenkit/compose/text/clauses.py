@@ -18,6 +18,7 @@ from gongwenkit.compose.text.comparisons import (
     stated_figure,
 )
 from gongwenkit.compose.text.speaker import SPEAKER_NAMES, Speaker
+from gongwenkit.config.divisions import column_of_list, list_key
 from gongwenkit.config.phrases import Marks
 from gongwenkit.config.placeholders import Placeholder, Template
 from gongwenkit.config.wording import ClauseWording, SectionWording
@@ -44,6 +45,8 @@ _WORD = re.compile(r"\w")
 MINUS = "\N{MINUS SIGN}"
 _CATEGORY = "category:"
 _COMMA = "，"
+MOST_LISTED = 6
+"""Values of a column that a text lists; of more it says how many there are."""
 
 
 @dataclass(frozen=True)
@@ -291,6 +294,8 @@ def _print_view(figure: Figure, key: str, sources: ClauseSources) -> tuple[Run, 
         return _print_categories(figure, sources.marks)
     if key == "areas":
         return _print_areas(figure, sources.marks)
+    if column := column_of_list(key):
+        return _print_values(figure, column, sources.marks)
     if key in TEXT_VIEWS and TEXT_VIEWS[key].states:
         return print_comparison(figure, key, sources.marks, sources.context.kind)
     view = next((view for view in figure.views if view.key == key), None)
@@ -299,6 +304,23 @@ def _print_view(figure: Figure, key: str, sources: ClauseSources) -> tuple[Run, 
     unit = view.unit or (PER_CENT if key == "completion" else figure.unit)
     text = print_value(view.value, rounded=figure.rounded and key == "last").replace("-", MINUS) + unit
     return (Run(text, "figure", figure.id, key),)
+
+
+def _print_values(figure: Figure, column: str, marks: Marks) -> tuple[Run, ...] | None:
+    """Lists the values of a column, each with its view; of many the first ones and how many there are: 甲、乙等9家."""
+    views = {view.key: view for view in figure.views}
+    named = [key for key, view in views.items() if key.startswith(f"{column}:") and view.value and key != f"{column}:"]
+    if not named:
+        return None
+    runs: list[Run] = []
+    for key in named[:MOST_LISTED]:
+        runs += [Run(marks.punctuation.list)] if runs else []
+        runs.append(Run(key.removeprefix(f"{column}:"), "figure", figure.id, key))
+    counted = views.get(list_key(column))
+    if len(named) > MOST_LISTED and counted is not None and counted.value is not None:
+        number = print_value(counted.value, rounded=False) + (counted.unit or marks.views.areas_unit)
+        runs += [Run(marks.views.listed_more), Run(number, "figure", figure.id, counted.key)]
+    return tuple(runs)
 
 
 def _print_categories(figure: Figure, marks: Marks) -> tuple[Run, ...] | None:

@@ -16,7 +16,7 @@ from gongwenkit.compose.text.speaker import MAY_BE_NOTHING
 from gongwenkit.compose.text.uniformity import FEWEST_SENTENCES, MOST_PLAIN, plain_sentences, say_share
 from gongwenkit.compose.text.wording_findings import KINDS
 from gongwenkit.config.definitions import Definition
-from gongwenkit.config.divisions import Divisions, column_of_view
+from gongwenkit.config.divisions import Divisions, column_of_list, column_of_view
 from gongwenkit.config.labels import BreakdownLabels
 from gongwenkit.config.likeness import known_words, likely_word
 from gongwenkit.config.phrases import Marks
@@ -103,7 +103,7 @@ class _Known:
     def annexes(self) -> tuple[str, ...]:
         """Ids that `{annex.…}` may name."""
         own = (OWN_ANNEX,) if self.report.cover else ()
-        return (*own, *(annex.id for annex in self.report.annexes))
+        return (*own, *(annex.id for annex in self.report.all_annexes))
 
     def at(self, code: str, line: int, **values: str) -> Finding:
         """Makes a finding at a line of wording.toml."""
@@ -256,6 +256,8 @@ def _lint_placeholder(known: _Known, part: Placeholder, template: Template) -> I
         if part.attribute is not None and column_of_view(part.attribute):
             if part.name in known.figures:
                 yield from _lint_division(known, part, template)
+        elif column_of_list(part.attribute or ""):
+            return  # `lint_lists` knows the columns
         elif part.attribute is not None and part.attribute not in TEXT_VIEWS:
             views = "、".join(TEXT_VIEWS)
             yield known.at("unknown-view", line, name=part.name, view=part.attribute, text=text, known=views)

@@ -10,10 +10,12 @@ from dataclasses import dataclass, field, replace
 from typing import Literal, NamedTuple
 
 from gongwenkit.compose.print.annex_tables import Cell, FiguresSummary
+from gongwenkit.compose.print.declared_tables import DeclaredTable, is_row_words
 from gongwenkit.compose.text.few_persons import FewPersons
 from gongwenkit.compose.text.hidden_names import HiddenNames
 from gongwenkit.compose.text.hidden_unit import HiddenUnit
 from gongwenkit.compose.text.written_numbers import WrittenNumber, WrittenNumbers, seen
+from gongwenkit.config.divisions import column_of_list
 from gongwenkit.config.elements import Elements
 from gongwenkit.config.redaction import RedactionRules
 from gongwenkit.ingest.values.text_normalisation import mask_numbers
@@ -86,6 +88,7 @@ class Redaction:
 
     def spoken(self, figures: Iterable[Figure]) -> tuple[Figure, ...]:
         """Returns the figures that the text may name: no comparison reveals a hidden number, none is of few persons."""
+        figures = tuple(map(_without_lists, figures))
         if self.figures_hidden:
             return tuple(_without_views(figure, NOT_STARRED) for figure in figures if not figure.is_ratio)
         shown = (figure for figure in figures if not self.rules.person.is_few(figure.value, figure.unit))
@@ -177,6 +180,23 @@ class Redaction:
         rows = tuple(tuple(self._cell(cell, units) for cell in row) for row in table.rows)
         return FiguresSummary(table.heads, rows)
 
+    def declared(self, table: DeclaredTable, figures: Iterable[Figure]) -> DeclaredTable:
+        """Returns a declared table with the words of its cells masked as own words are, and its numbers as others.
+
+        Args:
+            table: made from `tabled` figures.
+            figures: the same figures.
+        """
+        units = {figure.id: figure.unit for figure in figures}
+
+        def masked(cell: Cell) -> Cell:
+            is_number = cell.figure is not None and not is_row_words(cell)
+            return self._cell(cell, units) if is_number else replace(cell, text=self.own_text(cell.text))
+
+        rows = tuple(tuple(map(masked, row)) for row in table.rows)
+        heads = tuple(map(self.words, table.heads))
+        return replace(table, heads=heads, rows=rows, notes=(), rest=masked(table.rest) if table.rest else None)
+
     def elements(self, elements: Elements) -> Elements:
         """Returns the elements that may be printed: organs without names, signers, date of printing.
 
@@ -261,3 +281,14 @@ def _around(text: str, number: WrittenNumber) -> str:
 def _without_views(figure: Figure, keys: Iterable[str]) -> Figure:
     left_out = frozenset(keys)
     return replace(figure, views=tuple(view for view in figure.views if view.key not in left_out))
+
+
+def _without_lists(figure: Figure) -> Figure:
+    """Leaves out the values of columns that a text lists: nobody has said that they may be published."""
+    columns = [column_of_list(view.key) for view in figure.views]
+    listed = tuple(f"{column}:" for column in columns if column)
+    return (
+        replace(figure, views=tuple(view for view in figure.views if not view.key.startswith(listed)))
+        if listed
+        else figure
+    )

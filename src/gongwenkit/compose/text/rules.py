@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from gongwenkit.compose.text.clauses import trim_own_words
+from gongwenkit.config.divisions import column_of_list
 from gongwenkit.config.placeholders import Placeholder, Template
 from gongwenkit.config.wording import Wording
 from gongwenkit.model import Finding, FindingKind, Message, RowSource, Sentence, Text
@@ -349,4 +350,6 @@ def _sample(part: Placeholder, wording: Wording) -> str:
         return "2023" if part.name == "year" else "某"  # not "": the comma after it would be left alone
     if part.kind == "phrase":
         return ""
+    if column_of_list(part.attribute or ""):
+        return "甲、乙"
     return "83.3%" if part.attribute in ("completion", "change", "compared_change") else "10次"

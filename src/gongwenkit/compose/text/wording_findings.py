@@ -135,6 +135,63 @@ _ALL = (
         ("请换一个可以相加的指标", "Show a figure whose parts can be added"),
     ),
     made_kind(
+        "table-rows",
+        "error",
+        (
+            "表“{title}”要列指标“{label}”（{name}）的各行，而它没有自己的行（比率、商、差，或按基础表计数）",
+            "table {title} lists the rows of {label} ({name}), which has none (a rate, a quotient, a difference …)",
+        ),
+        (
+            '请换成有台账行的指标，或用 kind = "figures" 印它的数值',
+            'Take a figure with rows of a ledger, or print its value in a table of kind = "figures"',
+        ),
+    ),
+    made_kind(
+        "table-column",
+        "error",
+        (
+            "表“{title}”要用列“{column}”，而指标 {name} 的台账“{ledger}”没有这一列{likely_zh}",
+            "table {title} has the column {column}, which {ledger}, the ledger of figure {name}, lacks{likely_en}",
+        ),
+        ("请对照 data/schema 改正列名", "Correct the column after data/schema"),
+    ),
+    made_kind(
+        "table-sensitive",
+        "error",
+        (
+            "表“{title}”要用“{ledger}”台账的列“{column}”，而这一列涉及个人（sensitive），不能印出{likely_zh}",
+            "table {title} has the column {column} of {ledger}, which is about persons and is never printed{likely_en}",
+        ),
+        ("请从表中删去这一列", "Take the column out of the table"),
+    ),
+    made_kind(
+        "table-private",
+        "error",
+        (
+            "表“{title}”要列指标 {name} 的行，而“{ledger}”台账涉及个人，不列各行",
+            "table {title} lists rows of figure {name}, but the ledger {ledger} is about persons: no row is printed",
+        ),
+        ('请用 kind = "figures" 只印数值', 'Print values only, in a table of kind = "figures"'),
+    ),
+    made_kind(
+        "list-column",
+        "error",
+        (
+            "指标 {name} 的台账没有列“{column}”，不能列举它的取值（{text}）{likely_zh}",
+            "the ledgers of figure {name} lack the column {column}, whose values are to be listed ({text}){likely_en}",
+        ),
+        ("请对照 data/schema 改正列名", "Correct the column after data/schema"),
+    ),
+    made_kind(
+        "list-private",
+        "error",
+        (
+            "指标 {name} 的台账涉及个人，不能列举列“{column}”的取值（{text}）",
+            "the ledger of figure {name} is about persons: values of its column {column} are never listed ({text})",
+        ),
+        ("请删去这个占位符", "Take the placeholder out"),
+    ),
+    made_kind(
         "chart-units",
         "error",
         ("“{title}”把百分率和次数画在同一比例上", "“{title}” draws percentages and counts on one scale"),

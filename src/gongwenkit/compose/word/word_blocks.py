@@ -11,7 +11,13 @@ from gongwenkit.compose.print.annex_tables import BreakdownTable, FiguresSummary
 from gongwenkit.compose.print.departments import DEPARTMENT_TABLES
 from gongwenkit.compose.print.document import Mark, Piece, PreparedReport, PrintedAnnex, PrintedReport
 from gongwenkit.compose.print.evidence_annex import EvidenceTables
-from gongwenkit.compose.print.printed_numbers import PrintedCell, PrintedItem, PrintedSection, PrintedSentence
+from gongwenkit.compose.print.printed_numbers import (
+    PrintedCell,
+    PrintedGroup,
+    PrintedItem,
+    PrintedSection,
+    PrintedSentence,
+)
 
 __all__ = ["WordBlock", "WordCell", "WordRun", "WordTable", "blocks_of", "figure_bookmarks"]
 
@@ -251,7 +257,10 @@ class _Maker:
         if isinstance(content, EvidenceTables):
             yield from _evidence(content)
         elif isinstance(content, FiguresSummary | BreakdownTable):
-            yield WordBlock("table", table=self._table(annex, content))
+            if annex.parts:
+                yield from (WordBlock("table", table=table) for table in self._parts(annex))
+            else:
+                yield WordBlock("table", table=self._table(annex, content))
             notes = content.notes if isinstance(content, FiguresSummary) else ()
             if notes:
                 yield _block("note", (WordRun("".join(notes)),))
@@ -261,13 +270,24 @@ class _Maker:
             yield _block("caption", (WordRun(chart.caption),))
             yield _block("source", (WordRun(chart.source),))
 
+    def _parts(self, annex: PrintedAnnex) -> Iterator[WordTable]:
+        """Yields the tables of a declared one, the last one with the line below its rows."""
+        for place, part in enumerate(annex.parts, start=1):
+            rows = self._rows(part.groups)
+            if annex.rest is not None and place == len(annex.parts):
+                rows.append(WordRow((self._cell(annex.rest),), is_group=True))
+            yield WordTable(tuple((one.align, float(one.width)) for one in part.columns), part.heads, tuple(rows))
+
     def _table(self, annex: PrintedAnnex, content: FiguresSummary | BreakdownTable) -> WordTable:
+        return WordTable(_columns(annex.id, content), content.heads, tuple(self._rows(annex.groups)))
+
+    def _rows(self, groups: Iterable[PrintedGroup]) -> list[WordRow]:
         rows: list[WordRow] = []
-        for group in annex.groups:
+        for group in groups:
             if group.name:
                 rows.append(WordRow((WordCell(group.name),), is_group=True))
             rows += [WordRow(tuple(self._cell(cell) for cell in row)) for row in group.rows]
-        return WordTable(_columns(annex.id, content), content.heads, tuple(rows))
+        return rows
 
     def _cell(self, cell: PrintedCell) -> WordCell:
         figure, view = self._figure(cell.destination)

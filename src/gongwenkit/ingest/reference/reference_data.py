@@ -335,6 +335,7 @@ def _department(line: ReferenceLine) -> Department:
         from_day=days.get("from"),
         to_day=days.get("to"),
         source=line.source,
+        group=one_line(texts["group"]),
     )
 
 

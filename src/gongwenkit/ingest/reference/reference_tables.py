@@ -77,6 +77,7 @@ TABLES = (
             ColumnForm("staff", ("职工数", "职工人数", "在职人数"), "number"),
             _FROM,
             _TO,
+            ColumnForm("group", ("组别", "分组")),
         ),
     ),
     TableForm("branches", (), (_DEPARTMENT, ColumnForm("name", ("名称",), required=True), _FROM, _TO)),

@@ -22,24 +22,26 @@ from gongwenkit.compose.print.document import AnnexContent, ReportAnnex, ReportC
 from gongwenkit.compose.print.evidence_annex import DecisionDescription, EvidenceTables, evidence_tables
 from gongwenkit.compose.text.text import TextContext
 from gongwenkit.config.definitions import source_ledgers
-from gongwenkit.config.divisions import column_of_view
+from gongwenkit.config.divisions import column_of_list, column_of_view
 from gongwenkit.config.elements import Elements, split_names
 from gongwenkit.config.kit import ReportSettings
 from gongwenkit.config.labels import BreakdownLabels, ChartLabels
-from gongwenkit.config.report_type import CHARTS_ANNEX, OWN_ANNEX, Annex, Edition, ReportType
+from gongwenkit.config.report_annexes import Annex, Edition
+from gongwenkit.config.report_type import CHARTS_ANNEX, OWN_ANNEX, ReportType
 from gongwenkit.config.wording import Wording
 from gongwenkit.ingest.decisions.model import Decision
 from gongwenkit.measure.explain import brief_figure
 from gongwenkit.measure.figures import Measurement
 from gongwenkit.measure.match import Author
 from gongwenkit.measure.views import add_views
-from gongwenkit.model import Figure, Job, Message, Text, UsageError
+from gongwenkit.model import Figure, Job, Message, Text, UsageError, View
 from gongwenkit.model.reference import Document
 from gongwenkit.run.report.disclosure import disclose
 from gongwenkit.run.report.issuer import issuing_office, issuing_organ, speaker_of
 from gongwenkit.run.report.reasons import unsaid_decisions
 from gongwenkit.run.report.results import Chosen, Measured
 from gongwenkit.run.report.survey import department_table
+from gongwenkit.run.report.table_contents import declared_table, list_views, table_views
 
 __all__ = [
     "add_annex_views",
@@ -132,7 +134,8 @@ def add_annex_views(
         return figures
     wanted: dict[str, list[str]] = {}
     for part in wording.placeholders if wording else ():
-        if part.kind == "figure" and (column := column_of_view(part.attribute or "")):
+        column = column_of_view(part.attribute or "") or column_of_list(part.attribute or "")
+        if part.kind == "figure" and column:
             wanted.setdefault(part.name, []).append(column)
     for spec in report.charts:
         for name in spec.figures:
@@ -140,15 +143,25 @@ def add_annex_views(
     for annex in report.annexes:
         for name in breakdowns[annex.id].figures if annex.id in breakdowns else ():
             wanted.setdefault(name, []).extend(BREAKDOWN_SIDES)
-    return tuple(_with_views(figure, measurement, wanted.get(figure.id, ())) for figure in figures)
+    shown = (_with_views(figure, measurement, wanted.get(figure.id, ())) for figure in figures)
+    return tuple(
+        _with(figure, [*table_views(figure, measurement, report), *list_views(figure, measurement, wording)])
+        for figure in shown
+    )
 
 
 def _with_views(figure: Figure, measurement: Measurement, sets: Sequence[str]) -> Figure:
     if not sets:
         return figure
     (more,) = add_views([figure], measurement=measurement, sets=tuple(dict.fromkeys(sets)))
+    return _with(figure, more.views)
+
+
+def _with(figure: Figure, views: Sequence[View]) -> Figure:
+    """Returns a figure with those views that it does not have yet."""
     known = {view.key for view in figure.views}
-    return replace(figure, views=(*figure.views, *(view for view in more.views if view.key not in known)))
+    more = {view.key: view for view in views if view.key not in known}
+    return replace(figure, views=(*figure.views, *more.values())) if more else figure
 
 
 def text_context(measured: Measured) -> TextContext:
@@ -255,6 +268,8 @@ def _content(annex: str, measured: Measured, text: Text) -> AnnexContent | None:
     chosen = measured.chosen
     labels = chosen.files.labels
     shown = [figure for figure in measured.figures if chosen.type.has_figure(figure.id)]
+    if spec := chosen.type.declared(annex):
+        return declared_table(measured, spec, sections=lambda figures: _sections(measured, text, figures))
     if annex == "figures":
         return figures_table(_sections(measured, text, measured.figures), labels)
     if annex in labels.breakdown:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from gongwenkit.compose.print.annex_tables import FiguresSummary
+from gongwenkit.compose.print.declared_tables import DeclaredTable, is_row_words
 from gongwenkit.compose.print.document import ReportAnnex, ReportContext
 from gongwenkit.compose.text.hidden_names import HiddenNames, NamesInCells, NamesInTexts, hide_names
 from gongwenkit.compose.text.hidden_unit import SHOWN_UNIT, HiddenUnit, hide_unit
@@ -42,7 +43,8 @@ class Redacted:
         With hidden figures only the report itself is one, of the cover with which it is sent.
         """
         whole = text_context(self.measured)
-        printed = [name for name in whole.annexes if name == OWN_ANNEX or not self.redaction.figures_hidden]
+        shown = [name for name in whole.annexes if name == OWN_ANNEX or self._is_printed(name)]
+        printed = [name for name in shown if name == OWN_ANNEX or not self.redaction.figures_hidden]
         return replace(whole, annexes=self.measured.chosen.files.labels.document.annex_labels(printed))
 
     def text(self, text: Text) -> Text:
@@ -94,7 +96,21 @@ class Redacted:
     def _annex(self, annex: ReportAnnex) -> ReportAnnex:
         if not isinstance(annex.content, FiguresSummary):
             raise _not_an_annex(annex.id)
+        if isinstance(annex.content, DeclaredTable):
+            self._require_clear(annex.content)
+            return replace(annex, content=self.redaction.declared(annex.content, self.measured.figures))
         return replace(annex, content=self.redaction.table(annex.content, self.measured.figures))
+
+    def _require_clear(self, table: DeclaredTable) -> None:
+        """Stops a table of rows in whose cells a word may be a name, or not."""
+        cells = (cell for row in table.rows for cell in row if cell.figure is None or is_row_words(cell))
+        if unclear := [("", one) for cell in cells for one in self.redaction.unclear(cell.text)]:
+            raise _unclear(unclear)
+
+    def _is_printed(self, annex: str) -> bool:
+        """Whether an annex is printed at all: a declared table of a figure that is not on the list is not."""
+        spec = self.measured.chosen.type.declared(annex)
+        return spec is None or spec.of is None or spec.of in {figure.id for figure in self.measured.figures}
 
 
 def redact(measured: Measured) -> Redacted | None:

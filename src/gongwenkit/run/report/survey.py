@@ -27,6 +27,7 @@ from gongwenkit.run.report.results import Measured, Reading
 __all__ = [
     "Surveyed",
     "coverage_grids",
+    "department_lines",
     "department_table",
     "figure_grids",
     "finding_grids",
@@ -79,7 +80,7 @@ def _whole_of(measured: Measured) -> WholeMeasurement:
     return measured.measurement
 
 
-def _department_lines(measured: Measured) -> tuple[DepartmentLine, ...]:
+def department_lines(measured: Measured) -> tuple[DepartmentLine, ...]:
     """Returns the departments in organisational order, each with what is open in it."""
     whole = _whole_of(measured)
     names = {department.code: department.short_name or department.name for department in whole.reference.departments}
@@ -98,7 +99,7 @@ def _department_lines(measured: Measured) -> tuple[DepartmentLine, ...]:
 
 def department_table(measured: Measured, name: str) -> DepartmentsTable:
     """Returns the table of an annex of `compose.print.departments.DEPARTMENT_TABLES`."""
-    words, lines = survey_words(measured), _department_lines(measured)
+    words, lines = survey_words(measured), department_lines(measured)
     known = {figure.id: figure for figure in measured.figures}
     if name == "coverage":
         return coverage_table(known, lines, ledgers=len(_whole_of(measured).schema.ledgers), words=words)
@@ -128,14 +129,14 @@ def coverage_grids(measured: Measured) -> tuple[TitledTable, ...]:
     """Returns which ledgers of which department cover the period."""
     words = survey_words(measured)
     ledgers = {name: ledger.name for name, ledger in _whole_of(measured).schema.ledgers.items()}
-    return (TitledTable(words.titles.coverage, ledgers_table(ledgers, _department_lines(measured), words=words)),)
+    return (TitledTable(words.titles.coverage, ledgers_table(ledgers, department_lines(measured), words=words)),)
 
 
 def figure_grids(measured: Measured) -> tuple[TitledTable, ...]:
     """Returns every figure of every department, and the whole."""
     words = survey_words(measured)
     reasons = measured.chosen.files.labels.missing
-    lines = _department_lines(measured)
+    lines = department_lines(measured)
     table = figures_by_department(_shown_figures(measured), lines, words=words, reasons=reasons)
     return (TitledTable(words.titles.departments, table),)
 
@@ -154,7 +155,7 @@ def finding_grids(measured: Measured) -> tuple[TitledTable, ...]:
 
 def rhythm_grids(measured: Measured) -> tuple[TitledTable, ...]:
     """Returns the months of each activity that is counted by date, by department."""
-    whole, words, lines = _whole_of(measured), survey_words(measured), _department_lines(measured)
+    whole, words, lines = _whole_of(measured), survey_words(measured), department_lines(measured)
     months = whole.period.months
     heads = tuple(str(month) for month in months)
     grids = []

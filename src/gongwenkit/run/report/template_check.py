@@ -8,6 +8,7 @@ from pathlib import Path
 from gongwenkit.compose.charts.layout import Chart, Charts
 from gongwenkit.compose.charts.shapes import Letters
 from gongwenkit.compose.print.annex_tables import Cell, SectionOfFigures, breakdown_table, figures_table
+from gongwenkit.compose.print.declared_tables import trial_table
 from gongwenkit.compose.print.departments import DEPARTMENT_TABLES, DepartmentsTable
 from gongwenkit.compose.print.document import AnnexContent, ReportAnnex, ReportContext, prepare_report
 from gongwenkit.compose.print.evidence_annex import RowDescription, evidence_tables
@@ -15,6 +16,7 @@ from gongwenkit.compose.print.render import render_report
 from gongwenkit.compose.text.first_person import lint_first_person
 from gongwenkit.compose.text.lint import lint_annexes, lint_wording, require_sound_wording
 from gongwenkit.compose.text.rules import Passage, rule_passages, wording_passages
+from gongwenkit.compose.text.table_lint import lint_lists, lint_tables
 from gongwenkit.config.definitions import is_personal
 from gongwenkit.config.divisions import DIVIDING_ROLES, divisions
 from gongwenkit.config.elements import Elements
@@ -103,7 +105,10 @@ def _render_trial(kit: Kit, files: KitFiles, report: ReportType, *, layout: str)
             signed=signed,
             author="试" if signed else "",
             personal=report.speaker == "person",
-            annexes=tuple(ReportAnnex(a.id, a.title, contents[a.id]) for a in report.annexes if a.id in contents),
+            annexes=(
+                *(ReportAnnex(a.id, a.title, contents[a.id]) for a in report.annexes if a.id in contents),
+                *(ReportAnnex(spec.id, spec.title, trial_table(spec, labels)) for spec in report.table),
+            ),
         )
         render_report(kit.templates_folder / report.id, kit.templates_folder / "shared", prepare_report(context))
 
@@ -159,6 +164,8 @@ def _check_one(files: KitFiles, report: ReportType) -> list[Finding]:
         *found,
         *lint_first_person(wording, personal=personal, figures=definitions, marks=files.marks.person),
         *lint_annexes(report, definitions, files.labels.breakdown, divided_by),
+        *lint_tables(report, definitions, files.schema),
+        *lint_lists(wording, definitions, files.schema),
         *rule_passages(wording_passages(wording)),
     ]
 

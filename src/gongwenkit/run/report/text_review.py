@@ -24,7 +24,7 @@ def review_text(
     """
     chosen, job = measured.chosen, measured.chosen.job
     own = chosen.reference.own_words_sources(job.department, job.report, str(job.period))
-    titles = (annex.title for annex in chosen.type.annexes)
+    titles = (annex.title for annex in chosen.type.all_annexes)
     parts = (text, *((text.cover,) if text.cover else ()))
     passages = [passage for part in parts for passage in text_passages(part)]
     copied = find_copied(

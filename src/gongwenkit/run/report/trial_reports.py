@@ -11,6 +11,7 @@ from typing import Literal, get_args
 
 from gongwenkit.compose.charts.drawing import draw_charts
 from gongwenkit.compose.print.annex_tables import BREAKDOWN_SIDES, SectionOfFigures, breakdown_table, figures_table
+from gongwenkit.compose.print.declared_tables import as_declared, trial_table
 from gongwenkit.compose.print.departments import (
     DepartmentLine,
     coverage_table,
@@ -26,7 +27,8 @@ from gongwenkit.config.elements import Elements
 from gongwenkit.config.kit import Kit
 from gongwenkit.config.kit_files import KitFiles
 from gongwenkit.config.labels import SURVEY_FIGURES
-from gongwenkit.config.report_type import CHARTS_ANNEX, OWN_ANNEX, Edition, ReportType
+from gongwenkit.config.report_annexes import Edition
+from gongwenkit.config.report_type import CHARTS_ANNEX, OWN_ANNEX, ReportType
 from gongwenkit.measure.survey import KIND_FIGURE
 from gongwenkit.model import Fact, Figure, RowSource, Text, View
 from gongwenkit.model.figure import PER_CENT
@@ -242,6 +244,14 @@ def _content(
     annex: str, files: KitFiles, report: ReportType, figures: Mapping[str, Figure], facts: Mapping[str, Fact]
 ) -> AnnexContent | None:
     labels, own = files.labels, [figure for name, figure in figures.items() if name in files.definitions]
+    if spec := report.declared(annex):
+        if not spec.shows_figures:
+            return trial_table(spec, labels, word=WORD * 12)
+        shown = [figure for figure in own if spec.figures == "all" or figure.id in spec.figures]
+        if spec.by is None:
+            return as_declared(figures_table([SectionOfFigures(WORD, tuple(shown))], labels), labels, repeated=0)
+        by_department = department_figures_table(shown, LINES, words=files.survey_words, reasons=labels.missing)
+        return as_declared(by_department, labels, repeated=2)
     if annex == "figures":
         return figures_table([SectionOfFigures(WORD, tuple(own))], labels)
     if annex in labels.breakdown:

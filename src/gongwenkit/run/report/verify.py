@@ -132,6 +132,7 @@ def count_again(job: Mapping[str, str], kit: Kit, data: str = "") -> Composed:
         as_of=job.get("as_of", ""),
         date=job.get("date", ""),
         author=job.get("author", ""),
+        word=job.get("word", ""),
         kit=str(kit.root),
         data=data,
     )
