@@ -1,6 +1,6 @@
 # gongwenkit: what people run. `make help` lists it.
 .DEFAULT_GOAL := help
-.PHONY: help setup reports examples lab test test-fast test-long test-class check bench lock clean
+.PHONY: help setup link reports examples docs lab test test-fast test-long test-class check bench lock clean
 
 PYTHON_BIN := .venv/bin/python
 # Tests start hundreds of processes: without bytecode kept, each of them would compile the kit anew. What the tests of
@@ -13,16 +13,23 @@ EDITION ?= draft
 help: ## 列出各项命令 · this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)$$/  make \1	\2/p' Makefile | expand -t 22
 
-setup: ## 准备运行环境 · make this machine ready to make reports
-	@scripts/setup.sh run
+setup: .setup-run ## 准备运行环境，并说明怎样直接写 gongwenkit · make this machine ready; says how gongwenkit is found
+	@scripts/setup.sh found
 
-reports: setup ## 办理全部单位的报告（PERIOD=2023 REPORT=duty EDITION=draft） · the reports of all departments
+link: ## 在 ~/.local/bin 放一个链接，以后直接写 gongwenkit · a link in ~/.local/bin, so that gongwenkit is found
+	@scripts/setup.sh link
+
+reports: .setup-run ## 办理全部单位的报告（PERIOD=2023 REPORT=duty EDITION=draft） · the reports of all departments
 	$(PYTHON_BIN) scripts/build_reports.py --all --period $(PERIOD) --report $(REPORT) --edition $(EDITION)
 
-examples: setup ## 排印版式样例，逐份检查版面（build/examples） · the examples of the LaTeX class, each proofed
+examples: .setup-run ## 排印版式样例，逐份检查版面（build/examples） · the examples of the LaTeX class, each proofed
 	$(PYTHON_BIN) scripts/make_examples.py
 
-lab: setup ## 打开笔记本 · open the notebooks
+docs: ## 把 docs/ 做成可以搜索的网页（build/docs-site），查全部链接 · the pages of docs/ as a site, links checked
+	@scripts/setup.sh docs
+	@$(PYTHON_BIN) scripts/make_docs.py
+
+lab: .setup-run ## 打开笔记本 · open the notebooks
 	$(PYTHON_BIN) -m jupyter lab notebooks/
 
 test: check ## 全部检查与测试 · style, types and all tests, the quick ones first
@@ -54,7 +61,10 @@ clean: ## 删除 build/ 与各种缓存（不动 .venv 与数据） · remove bu
 	rm -rf build dist .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find src tests scripts notebooks -name __pycache__ -o -name .ipynb_checkpoints 2>/dev/null | xargs rm -rf
 
-.PHONY: .setup-test .setup-long
+.PHONY: .setup-run .setup-test .setup-long
+.setup-run:
+	@scripts/setup.sh run
+
 .setup-test:
 	@scripts/setup.sh test
 

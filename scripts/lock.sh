@@ -1,6 +1,7 @@
 #!/bin/sh
-# Makes requirements/{run,cluster,test,long}.lock (to run, to run on a cluster, to test, for the long tests) from
-# pyproject.toml, with hashes and no index address. 由 pyproject.toml 生成四个锁定文件：带哈希，不写任何软件源地址。
+# Makes requirements/{run,cluster,docs,test,long}.lock (to run, to run on a cluster, to make the pages of docs/, to test,
+# for the long tests) from pyproject.toml, with hashes and no index address.
+# 由 pyproject.toml 生成五个锁定文件：带哈希，不写任何软件源地址。
 #   scripts/lock.sh [--upgrade]     without --upgrade, versions stay as they are where they still fit
 set -eu
 cd "$(dirname "$0")/.."
@@ -26,4 +27,6 @@ lock() {
 lock build requirements/run.lock "$@"
 lock build requirements/cluster.lock -c requirements/run.lock --extra cluster "$@"
 lock test requirements/test.lock -c requirements/run.lock "$@"
-lock long requirements/long.lock -c requirements/test.lock -c requirements/cluster.lock --extra cluster "$@"
+lock build requirements/docs.lock -c requirements/test.lock --extra docs "$@"
+lock long requirements/long.lock -c requirements/test.lock -c requirements/cluster.lock -c requirements/docs.lock \
+  --extra cluster --extra docs "$@"

@@ -4,8 +4,11 @@
 #
 #   scripts/setup.sh run      what making reports needs          办理报告所需
 #   scripts/setup.sh cluster  the same, and Dask; here and on each worker      另加集群所需，本机和工作机都用它
+#   scripts/setup.sh docs     what making a site of docs/ needs; no TeX     把文档做成网页所需，不要 TeX
 #   scripts/setup.sh test     as run, and what the tests need  另加测试所需
 #   scripts/setup.sh long     the same, and what the long tests need     再加费时的测试所需
+#   scripts/setup.sh found    says how a shell finds gongwenkit          说明怎样直接写 gongwenkit
+#   scripts/setup.sh link     puts a link to it into ~/.local/bin        在 ~/.local/bin 放一个链接
 #   scripts/setup.sh bench    what measuring needs, and what is compared with  另加对比测速所需
 #
 # PYTHON=/path/to/python3.12 chooses the Python (3.11 or later) for a new .venv.
@@ -154,15 +157,56 @@ install_python() {
   printf '%s\n' "$stamp" >".venv/.stamp-$1"
 }
 
+# --- how the program is found -----------------------------------------------------------------------------------------
+
+program=.venv/bin/gongwenkit
+is_program() { [ -e "$1" ] && [ "$(readlink -f "$1")" = "$(readlink -f "$program")" ]; }
+
+# A shell finds a command in the folders of PATH; .venv/bin is none of them until somebody says so.
+say_how_it_is_found() {
+  found=$(command -v gongwenkit 2>/dev/null || true)
+  if [ -n "$found" ] && is_program "$found"; then
+    say "命令 gongwenkit 可以直接用。" "The command gongwenkit is found by its name."
+    return
+  fi
+  here=$(pwd -P)/.venv/bin
+  say "命令 gongwenkit 在 $here，运行下面两行之一就可以直接写 gongwenkit：" \
+    "The command gongwenkit is in $here; one of these lines has it found by its name:"
+  printf '  export PATH="%s:$PATH"\n    %s\n  make link\n    %s\n' "$here" "只在这个窗口里 · in this shell only" \
+    "以后都有：在 ~/.local/bin 放一个链接 · from now on: a link in ~/.local/bin"
+}
+
+# Puts a link into ~/.local/bin, and replaces nothing but such a link.
+link_program() {
+  [ -x "$program" ] || die "还没有 .venv，请先运行 make setup" "There is no .venv yet: run make setup first"
+  link=$HOME/.local/bin/gongwenkit
+  if ! is_program "$link"; then
+    if [ -e "$link" ] || [ -L "$link" ]; then
+      die "$link 已经有了，指向别处，没有改动；请先把它移走" "$link is there and leads elsewhere; nothing was changed. Move it away first"
+    fi
+    mkdir -p "$HOME/.local/bin"
+    ln -s "$(pwd -P)/$program" "$link"
+  fi
+  say "链接在 $link" "The link is $link"
+  case ":$PATH:" in
+    *":$HOME/.local/bin:"*) ;;
+    *) say "$HOME/.local/bin 不在 PATH 里；重新登录，或运行：" "$HOME/.local/bin is not on PATH; log in again, or run:"
+       printf '  export PATH="$HOME/.local/bin:$PATH"\n' ;;
+  esac
+}
+
 # --- the work ---------------------------------------------------------------------------------------------------------
 
 level=${1:-}
 case "$level" in
+  found) say_how_it_is_found; exit 0 ;;
+  link) link_program; exit 0 ;;
   run|cluster) packages=$RUN_PACKAGES ;;
+  docs) packages= ;;
   test) packages="$RUN_PACKAGES $TEST_PACKAGES" ;;
   long) packages="$RUN_PACKAGES $TEST_PACKAGES $LONG_PACKAGES" ;;
   bench) packages="$RUN_PACKAGES $BENCH_PACKAGES" ;;
-  *) die "用法：scripts/setup.sh run|cluster|test|long|bench" "Usage: scripts/setup.sh run|cluster|test|long|bench" ;;
+  *) die "用法：scripts/setup.sh run|cluster|docs|test|long|bench|found|link" "Usage: scripts/setup.sh run|cluster|docs|test|long|bench|found|link" ;;
 esac
 
 # Two at a time in one checkout would write into one another's .venv.
@@ -177,16 +221,20 @@ fi
 if has apt-get && has dpkg-query; then
   # shellcheck disable=SC2046,SC2086 # lists of package names
   install_on_debian $packages $(python_packages)
-elif ! (check_typesetting) >/dev/null 2>&1; then
+elif [ "$level" != docs ] && ! (check_typesetting) >/dev/null 2>&1; then
   explain_elsewhere
 fi
-check_typesetting
+[ "$level" = docs ] || check_typesetting
 make_environment
 # Each lock holds all of the one before, at the same versions: what it installs serves the lesser levels, too.
 case "$level" in
   run) install_python run requirements/run.lock ;;
   cluster)
     install_python cluster requirements/cluster.lock
+    stamp_of requirements/run.lock >.venv/.stamp-run
+    ;;
+  docs)
+    install_python docs requirements/docs.lock
     stamp_of requirements/run.lock >.venv/.stamp-run
     ;;
   test)
@@ -197,6 +245,7 @@ case "$level" in
     install_python long requirements/long.lock
     stamp_of requirements/run.lock >.venv/.stamp-run
     stamp_of requirements/cluster.lock >.venv/.stamp-cluster
+    stamp_of requirements/docs.lock >.venv/.stamp-docs
     stamp_of requirements/test.lock >.venv/.stamp-test
     ;;
 esac

@@ -47,6 +47,7 @@ LOADERS = re.compile(r"gongwenkit\.config\.[a-z_]+\.(load_[a-z_]+|read_toml|pars
 MAY_LOAD = {
     "load_handover_words": ("run.delivery.delivery_order", "run.exchange.sending", "run.exchange.taking", "cli"),
     "load_rules": ("run.status.standing",),
+    "load_learn_words": ("run.kit.learned_acceptance", "run.kit.unknown_ledgers"),
     "load_kit": ("run.report.job", "run.kit.init", "run.batch.kernels", "cli"),
     "load_kit_files": (
         "run.report.steps",
@@ -73,7 +74,14 @@ MAY_LOAD = {
     "load_definitions": ("run.kit.reference_book",),
     "load_wording": ("run.kit.reference_book",),
     "load_facts": ("run.kit.reference_book",),
-    "load_schema": ("run.kit.reference_book", "run.kit.empty_ledgers", "run.kit.own_guide", "run.kit.upgrade"),
+    "load_schema": (
+        "run.kit.reference_book",
+        "run.kit.empty_ledgers",
+        "run.kit.own_guide",
+        "run.kit.upgrade",
+        "run.kit.learned_acceptance",
+        "run.kit.unknown_ledgers",
+    ),
     "load_older_format": ("run.kit.upgrade",),
     "load_toml": ("run.kit.packs",),  # pack.toml is of the installation, not of a kit
     "read_toml": ("run.kit.upgrade",),  # it edits the files
@@ -86,6 +94,8 @@ MAY_KNOW_FOLDERS = (
     "run.kit.own_guide",
     "run.kit.doctor",
     "run.kit.upgrade",
+    "run.kit.learned_acceptance",
+    "run.kit.unknown_ledgers",
     "run.report.input_changes",
     "run.report.kit_inputs",
     "run.report.manifest",

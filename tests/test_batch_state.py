@@ -321,7 +321,8 @@ DAMAGE: Mapping[str, bytes] = {
     "cut": b'{"format": 1, "files": {',
     "list": b"[]",
     "another format": b'{"format": 2, "files": 3}',
-    "wrong types": b'{"format": 1, "files": 3, "plans": [], "reports": {"101": 4}, "inside": {"a": 1}, "summary": 7}',
+    "wrong types": b'{"format": 1, "files": 3, "plans": [], "reports": {"101": 4, "102": "4", "103": "{"},'
+    b' "inside": {"a": 1}, "summary": 7}',
     "nested": b"[" * 100_000,
 }
 
@@ -339,7 +340,8 @@ def test_a_state_that_says_too_much_is_not_believed(kit: Path) -> None:
     """The digest of a ledger and the key of its report are of now; the state says that its stat is of then."""
     path = kit / OUT / "state.json"
     known = json.loads(path.read_bytes())
-    known["reports"]["101"]["key"] = "0" * 64
+    record = json.loads(known["reports"]["101"])
+    known["reports"]["101"] = json.dumps({**record, "key": "0" * 64})
     path.write_text(json.dumps(known), encoding="utf-8")
     assert due(kit) == NONE
 

@@ -316,6 +316,6 @@ def test_where_everything_is_is_said(only, tmp_path):
     session = Session(None, "zh", Console(file=written, width=100), quiet=False, verbose=False)
     pdf = tmp_path / "101" / "report.pdf"
     plan = SimpleNamespace(reports=plans(1 if only else 2), folder=Path(tmp_path))
-    build_output._say_places(session, plan, [Outcome("101", "局", "built", pdf=pdf)], has_overview=True)
+    build_output._say_places(session, plan, [Outcome("101", "局", "built", folder=str(pdf.parent))], has_overview=True)
     lines = written.getvalue().splitlines()
     assert lines == [f"报告：{pdf}" if only else f"报告在 {tmp_path}", f"总表：{tmp_path / 'index.html'}"]

@@ -194,9 +194,7 @@ def _plan(office: Path, code: str = "101", **changed: str) -> ReportPlan:
     given |= {"as_of": "2023-12-31", "date": "", "kit": str(office / "kit"), "data": str(office / "data"), **changed}
     reports = office / "out" / "2023" / "duty"
     notebook = office / "kit" / "notebooks" / "report.ipynb"
-    return ReportPlan(
-        code, code, notebook, given, office / "kit", office / "out", reports, reports / code, "key", 300, 1
-    )
+    return ReportPlan(code, code, notebook, given, office / "kit", office / "out", reports, code, "key", 300, 1)
 
 
 def test_a_job_has_its_departments_files_and_rows_and_no_others(office: Path) -> None:

@@ -12,6 +12,7 @@ from typer.main import get_command
 
 from gongwenkit.cli.app import app
 from gongwenkit.config.kit import KitSettings
+from gongwenkit.config.placeholders import _CONTEXT_NAMES
 from gongwenkit.config.schema import load_schema
 from gongwenkit.proof.layout.checks import ALL_CHECKS
 
@@ -38,6 +39,34 @@ def _broken_tables(text: str) -> Iterator[str]:
         lengths = {len(re.findall(r"(?<!\\)\|", row)) for row in rows}
         if len(rows) < 2 or not re.fullmatch(r"[|:\- ]+", rows[1]) or len(lengths) > 1:
             yield rows[0]
+
+
+def _slug(head: str) -> str:
+    """The anchor of a heading, as GitHub and the site of `make docs` make it."""
+    plain = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", head.strip()).lower()
+    return re.sub(r"[^\w\- ]", "", plain).replace(" ", "-")
+
+
+def _lost_anchors(page: Path) -> list[str]:
+    """The links of a page to a heading that the page which they name does not have."""
+    lost = []
+    for name, anchor in re.findall(r"\]\(([^)#:]*)#([^)]+)\)", _text(page)):
+        target = (page.parent / name) if name else page
+        heads = re.findall(r"^#+ (.+)$", _text(target), re.MULTILINE)
+        if anchor not in {_slug(head) for head in heads}:
+            lost.append(f"{name}#{anchor}")
+    return lost
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_links_lead_to_headings_that_are_there(page):
+    assert _lost_anchors(page) == []
+
+
+def test_a_lost_anchor_is_seen(tmp_path):
+    page = tmp_path / "page.md"
+    page.write_text("# 一、人 · `People`\n\n[a](#一人--people) [b](#一人) [c](page.md#none)\n", encoding="utf-8")
+    assert _lost_anchors(page) == ["#一人", "page.md#none"]
 
 
 def test_there_are_pages_to_look_at():
@@ -68,7 +97,7 @@ def test_a_readme_is_short_and_names_the_index(name):
 
 
 def test_the_index_lists_every_page_once_with_whom_it_is_for():
-    rows = re.findall(r"^\| (.+?) \| (.+?) \| (.+?) \|$", _read("docs/README.md"), re.MULTILINE)[1:]
+    rows = re.findall(r"^\| ((?!页 page).+?) \| (.+?) \| (.+?) \|$", _read("docs/README.md"), re.MULTILINE)
     listed = sorted(link for cell, _, _ in rows for link in re.findall(r"\]\(([^)]+)\)", cell))
     pages = [page.name for page in DOCS.glob("*.md") if page.name != "README.md"]
     pages += [page.relative_to(DOCS).as_posix() for page in DOCS.glob("how-to/*.md")]
@@ -89,7 +118,10 @@ def _quoted(text: str) -> list[str]:
 
 
 def _lost_paths(text: str) -> list[str]:
-    """The paths in a text, of files of this repository or of modules below src/gongwenkit, that do not exist."""
+    """The paths in a text that do not exist: of this repository, of a pack, of modules below src/gongwenkit.
+
+    What a page has its reader make is there.
+    """
     lost = []
     for found in _quoted(text):
         if "/" not in found or not re.fullmatch(r"[\w./*-]+", found):
@@ -98,7 +130,9 @@ def _lost_paths(text: str) -> list[str]:
         if first in PACKAGES:
             exists = (PROGRAM / found).exists() or (PROGRAM / f"{found}.py").is_file()
         elif first in FOLDERS and not found.startswith(MADE_BY_INIT):
-            exists = any(ROOT.glob(found.rstrip("/")))
+            name = found.rstrip("/")
+            exists = any(ROOT.glob(name)) or any(ROOT.glob(f"packs/*/{name}")) or f"新建 `{found}`" in text
+            exists = exists or f"--id {Path(name).stem} --accept" in text  # `ledger learn` makes it
         else:
             continue
         if not exists:
@@ -111,6 +145,7 @@ def test_a_lost_path_is_seen():
         "`ingest/ledgers`, `config/kit.py`, `run/report/steps`, `data/schema/*.toml`, `build/2023`, `data/own/ledgers/`"
     )
     assert _lost_paths(whole) == []
+    assert _lost_paths("`data/schema/hazards.toml` 新建 `templates/own/report.toml`：") == []
     assert _lost_paths("`ingest/conceal.py` `run/report/step` `tests/nothing.py` `data/phrases/*.json`") == [
         "ingest/conceal.py", "run/report/step", "tests/nothing.py", "data/phrases/*.json"
     ]  # fmt: skip
@@ -174,6 +209,13 @@ def test_the_page_of_kit_toml_has_every_key():
         assert all(f"`{name}`" in text for name in fields)
 
 
+def test_the_page_of_wording_has_every_placeholder_of_the_report():
+    table = re.findall(r"^\| (`\{.*?) \|", _read("docs/wording.md"), re.MULTILINE)
+    listed = {name for cell in table for name in re.findall(r"`\{(\w+)\}`", cell)}
+    assert len(_CONTEXT_NAMES) > 8
+    assert set(_CONTEXT_NAMES) - listed == set()
+
+
 def _commands() -> Mapping[str, set[str]]:
     """Every command of the program with its options; hidden ones, too."""
     found = {}
@@ -210,7 +252,7 @@ def test_every_command_takes_the_shared_options():
 
 def test_the_page_of_commands_has_every_command():
     first_table = _read("docs/commands.md").partition("\n## ")[0]
-    described = re.findall(r"^\| `([a-z]+(?: check| out| in)?)[^`]*` \|", first_table, re.MULTILINE)
+    described = re.findall(r"^\| `([a-z]+(?: check| learn| out| in)?)[^`]*` \|", first_table, re.MULTILINE)
     assert sorted(described) == sorted(_commands())
     row = re.search(r"^\| `--data DIR` .*", _read("docs/commands.md"), re.MULTILINE)
     assert row

@@ -155,3 +155,25 @@ class Counted(dict):
 def test_a_code_is_no_year():
     names = Names(Schema({}, {}), district(("2023", "云岭区财政局", "财政局")))
     assert [names.years(text) for text in ("2023", "2023年", "2022")] == [frozenset(), {2023}, {2022}]
+
+
+@pytest.mark.parametrize(
+    ("text", "likely"),
+    [
+        ("财政局2023年会议台账", "区财政局"),
+        ("云岭区教育局党建台账", "区教育局"),
+        ("会议台账", ""),
+        ("卫生局台账", ""),  # 卫生 alone is too little
+        ("文化和旅游局、财政局", "文化和旅游体育局"),
+    ],
+)
+def test_another_form_of_a_name_suggests_the_department(text: str, likely: str) -> None:
+    names = district(
+        ("101", "云岭区财政局（本级）", "区财政局"), ("102", "", "区教育局"), ("103", "", "文化和旅游体育局")
+    )
+    assert names.likely([text]) == likely
+
+
+def test_what_may_be_two_departments_suggests_none() -> None:
+    names = district(("101", "", "东区财政局"), ("102", "", "西区财政局"))
+    assert names.likely(["财政局台账"]) == ""

@@ -8,6 +8,7 @@ import time
 from array import array
 from datetime import datetime
 from pathlib import Path
+from types import SimpleNamespace
 
 import psutil
 import pytest
@@ -37,6 +38,7 @@ def answer(content):
     if content == b"spin":
         import resource; resource.setrlimit(resource.RLIMIT_CPU, (1, 5))
         while True: pass
+    if content == b"late": time.sleep(3)
     if content == b"abort": os.abort()
     if content == b"exit": os._exit(0)
     if content == b"short": os.write(1, (1000).to_bytes(8, "big") + b"x"); os._exit(0)
@@ -115,6 +117,18 @@ def test_whatever_breaks_a_child_is_one_error_and_the_next_file_is_read(fake, co
     assert says in caught.value.found.zh
     assert fake.read(b"good").form == "csv"
     assert fake.started == 2
+
+
+def test_a_file_that_is_read_slowly_is_read_where_its_processor_time_is_short(fake):
+    """A busy machine gives processor time slowly: by itself, wall time refuses no good ledger."""
+    fake.limits = ReaderSettings(cpu_seconds=1)
+    assert fake.limits.seconds >= 5 * ReaderSettings().cpu_seconds
+    assert fake.read(b"late").form == "csv"
+
+
+def test_where_no_processor_time_is_limited_the_wall_time_is_the_only_limit(monkeypatch):
+    monkeypatch.setattr("gongwenkit.config.kit.os", SimpleNamespace(name="nt"))
+    assert ReaderSettings().seconds == 30
 
 
 def test_a_child_begins_with_the_next_file_while_this_process_does_something_else():

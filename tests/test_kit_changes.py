@@ -38,7 +38,7 @@ def planned(kit: Path) -> BatchPlan:
     folder = kit / "build" / "101"
     report = ReportPlan(
         code="101", name="财政局", notebook=kit / "n.ipynb", parameters={"report": "duty"}, kit=kit, out=kit / "build",
-        reports=folder.parent, folder=folder, key="", seconds=5, retries=0,
+        reports=folder.parent, folder_name=folder.name, key="", seconds=5, retries=0,
     )  # fmt: skip
     lines = hash_kit(loaded, load_kit_files(loaded, reports=("duty",)), "duty")
     hashes = {line["file"]: line["sha256"] for line in lines}
@@ -78,7 +78,7 @@ def test_a_file_that_was_changed_and_changed_back_is_known_from_the_manifest(kit
     folder.mkdir(parents=True)
     inputs = [{"file": WORDING, "sha256": "another"}, {"file": "ledgers/2023/101.xlsx", "sha256": "any"}]
     (folder / "manifest.json").write_text(json.dumps({"inputs": inputs, "outputs": []}), encoding="utf-8")
-    made = Outcome("101", "财政局", "built", pdf=folder / "report.pdf")
+    made = Outcome("101", "财政局", "built", folder=str(folder))
     assert find_kit_changes(load_kit(kit), plan, [made]) == (WORDING,)
 
 

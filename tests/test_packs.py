@@ -1,11 +1,13 @@
 """Packs: each makes a kit; the sample of `safety` counts as its generator says; no word of another genre is in it."""
 
+import ast
 import json
 import re
 import shutil
 import subprocess
 import sys
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import openpyxl
@@ -60,20 +62,73 @@ def test_an_own_kit_has_what_one_needs_and_nothing_of_the_sample(kits: dict[str,
     assert settings.report["notice"].organ == settings.report["notice"].to == ""
     readme = (kit / "README.md").read_text(encoding="utf-8")
     assert "隐患整改：发现日期、受检单位、隐患描述、等级、状态" in readme
-    for path in ("docs/figures.md", "docs/wording.md", "docs/kit-toml.md", "docs/how-to/own-kit.md"):
+    for path in ("docs/figures.md", "docs/wording.md", "docs/kit-toml.md", "docs/tutorial.md"):
         assert path in readme
         assert (kit / path).is_file(), path
 
 
-def test_every_page_that_a_message_names_is_in_a_kit(kits: dict[str, Path]):
-    named = {
-        name
-        for path in (ROOT / "src").rglob("*.py")
-        for name in re.findall(r"docs/[a-z0-9/-]+\.md", path.read_text(encoding="utf-8"))
-        if "/decisions/" not in name and name != "docs/architecture.md"  # in comments for developers
+PAGE = re.compile(r"docs/[A-Za-z0-9/._-]+\.(?:md|png)")
+
+
+def _texts(path: Path) -> Iterator[str]:
+    """The texts that a module can say: its strings without its docstrings."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    said = {
+        id(body[0].value)
+        for node in ast.walk(tree)
+        for body in [getattr(node, "body", None)]
+        if isinstance(body, list) and body and isinstance(body[0], ast.Expr)
     }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in said:
+            yield node.value
+
+
+def _pages_named(folder: Path) -> Iterator[tuple[str, str]]:
+    """The pages that files of a kit name, outside of the pages themselves."""
+    for path in sorted(folder.rglob("*")):
+        inside = path.relative_to(folder).as_posix()
+        if path.is_dir() or inside.startswith(("docs/", "data/hanzi/")) or path.suffix == ".pdf":
+            continue
+        if path.suffix == ".xlsx":
+            with zipfile.ZipFile(path) as book:
+                text = "".join(book.read(name).decode("utf-8") for name in book.namelist() if name.endswith(".xml"))
+        else:
+            text = path.read_bytes().decode("utf-8", errors="replace")
+        yield from ((inside, name) for name in PAGE.findall(text))
+
+
+def test_every_page_that_a_message_names_is_in_a_kit(kits: dict[str, Path]):
+    named = {name for path in (ROOT / "src").rglob("*.py") for text in _texts(path) for name in PAGE.findall(text)}
+    assert {"docs/wording.md", "docs/latex-class.md"} <= named
     assert len(named) > 5
-    assert [name for name in sorted(named) if not (kits["blank"] / name).is_file()] == []
+    for kit in kits.values():
+        assert [name for name in sorted(named) if not (kit / name).is_file()] == []
+
+
+@pytest.mark.parametrize("pack", ["party", "safety", "blank", "sample"])
+def test_every_page_that_a_file_of_a_kit_names_is_in_it(kits: dict[str, Path], pack: str, tmp_path: Path):
+    folder = kits.get(pack)
+    if folder is None:
+        folder = tmp_path / pack
+        init(folder, pack=pack, own=True)
+    named = list(_pages_named(folder))
+    assert len(named) > 5
+    assert [(inside, name) for inside, name in named if not (folder / name).is_file()] == []
+
+
+def test_the_pages_of_a_kit_link_to_what_is_in_it(kits: dict[str, Path]):
+    pages = sorted((kits["safety"] / "docs").rglob("*.md"))
+    assert len(pages) > 40
+    lost = [
+        f"{page.name}: {link}"
+        for page in pages
+        for link in re.findall(
+            r"\]\(([^)#:]+)(?:#[^)]*)?\)", re.sub(r"^```.*?^```", "", page.read_text("utf-8"), flags=re.M | re.S)
+        )
+        if not (page.parent / link).exists()
+    ]
+    assert lost == []
 
 
 def test_no_word_of_party_affairs_is_in_a_kit_of_safety(kits: dict[str, Path]):

@@ -96,7 +96,7 @@ def test_the_outcome_tells_what_the_manifest_holds(tmp_path):
 def test_summary_and_index_tell_the_layout_checks(tmp_path):
     pdf = tmp_path / "101" / "report.pdf"
     outcomes = [
-        Outcome("101", "财政局", "built", pdf=pdf, findings=0, proof=(1, 2)),
+        Outcome("101", "财政局", "built", folder=str(pdf.parent), findings=0, proof=(1, 2)),
         Outcome("102", "教育局", "failed"),
     ]
     shared = ROOT / "templates" / "shared"

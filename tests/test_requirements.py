@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
-LEVELS = ("run", "test", "long")
+LEVELS = ("run", "docs", "test", "long")
 
 
 def _lock(level: str) -> str:
@@ -21,7 +21,7 @@ def _pins(level: str) -> dict[str, str]:
     return {name + marker.strip(): version for name, version, marker in pins}
 
 
-@pytest.mark.parametrize(("less", "more"), [("run", "test"), ("test", "long")])
+@pytest.mark.parametrize(("less", "more"), [("run", "test"), ("test", "long"), ("run", "docs"), ("docs", "long")])
 def test_each_lock_has_all_of_the_one_before_at_the_same_version(less, more):
     assert len(_pins(less)) > 100
     assert set(_pins(less).items()) < set(_pins(more).items())
@@ -84,7 +84,7 @@ def test_the_targets_run_every_test_once():
 def test_the_setup_script_names_its_levels():
     done = subprocess.run(["sh", "scripts/setup.sh", "nothing"], cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 1
-    assert "run|cluster|test|long|bench" in done.stderr
+    assert "run|cluster|docs|test|long|bench|found|link" in done.stderr
 
 
 def test_nothing_names_the_locks_where_they_were():

@@ -29,7 +29,7 @@ from gongwenkit.run.report.error_record import ErrorRecord
 def plan(folder: Path, code: str) -> ReportPlan:
     return ReportPlan(
         code=code, name=code, notebook=folder / "none.ipynb", parameters={"data": ""}, kit=folder, out=folder,
-        reports=folder / "reports", folder=folder / "reports" / code, key=code, seconds=5, retries=1,
+        reports=folder / "reports", folder_name=code, key=code, seconds=5, retries=1,
     )  # fmt: skip
 
 

@@ -75,7 +75,7 @@ def plan(folder: Path, code: str, **more: int) -> ReportPlan:
     limits = {"seconds": 60, "retries": 1} | more
     return ReportPlan(
         code=code, name=code, notebook=notebook, parameters=parameters,
-        kit=folder, out=folder, reports=reports, folder=reports / code, key=code, **limits,
+        kit=folder, out=folder, reports=reports, folder_name=code, key=code, **limits,
     )  # fmt: skip
 
 

@@ -180,15 +180,16 @@ def test_a_file_too_large_or_that_cannot_be_opened_is_an_input_all_the_same(
     locked.write_bytes(b"a,b\n")
     with large.open("wb") as file:
         file.truncate(65 * 2**20)
-    real = Path.open
+    real = open
 
-    def refuse(path: Path, *args: str, **known: str) -> object:
-        if path == locked:
+    def refuse(path: object, *args: str, **known: str) -> object:
+        if str(path) == str(locked):
             raise PermissionError(13, "Permission denied", str(path))
         return real(path, *args, **known)
 
     with monkeypatch.context() as patched:
-        patched.setattr(Path, "open", refuse)
+        patched.setattr("builtins.open", refuse)
+        patched.setattr("io.open", refuse)  # that of a Path
         reading = begun(kit)
         end(reading)
         hashes = {line["file"]: line["sha256"] for line in reading.inputs}

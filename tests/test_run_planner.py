@@ -16,8 +16,10 @@ from tests import manyoffices
 from gongwenkit.config.kit import load_kit
 from gongwenkit.model import Message, ReportRefusedError, ToolchainError, TypesetError, UsageError
 from gongwenkit.model.matter import Matter
+from gongwenkit.run.batch import fork_server
 from gongwenkit.run.batch import planner as planning
-from gongwenkit.run.batch.plan import PlanRequest, make_here
+from gongwenkit.run.batch.local import Options, run_local
+from gongwenkit.run.batch.plan import PlanRequest, make_here, plan_reports
 from gongwenkit.run.batch.planner import Planner
 from gongwenkit.run.batch.state import State
 from gongwenkit.run.report.forking import why_not_forked
@@ -62,7 +64,8 @@ def test_the_plan_is_the_one_that_is_made_here(planner: Planner, district: Path,
     digests = [{name: entry[-64:] for name, entry in one.pop("files").items()} for one in (known, expected_known)]
     assert digests[0] == digests[1]
     assert known == expected_known
-    assert there.state.to_json()["inside"]["ledgers/联合会议台账2023年.csv"][1:] == manyoffices.codes_of(2)
+    _, *inside = there.state.to_json()["inside"]["ledgers/联合会议台账2023年.csv"].split("\n")
+    assert inside == manyoffices.codes_of(2)
     assert there.state.dirty
 
     with pytest.raises(UsageError) as caught:  # the same process says what is wrong
@@ -193,3 +196,50 @@ def test_ctrl_c_while_a_plan_is_made_is_one_line(district: Path, tmp_path: Path)
     assert not any(one.is_running() for one in started)
     assert list((tmp_path / "tmp").iterdir()) == []
     assert not (tmp_path / "out" / "2023").exists()
+
+
+BROKEN = """
+import sys
+class _Refuses:
+    def find_spec(self, name, path=None, target=None):
+        if name == {module!r}:
+            raise ImportError("libbroken.so.3: cannot open shared object file")
+sys.meta_path.insert(0, _Refuses())
+"""
+
+
+@needs_forks
+@pytest.mark.parametrize(
+    "module",
+    ["gongwenkit.run.batch.kernels", "gongwenkit.run.batch.fresh_plan", "gongwenkit.run.report.own_rows"],
+    ids=["before it listens", "what plans", "what a plan needs"],
+)
+def test_a_program_that_is_not_whole_is_one_message_and_no_second_try(
+    planner: Planner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], module: str
+) -> None:
+    started: list[object] = []
+    made = fork_server.ForkServer.__post_init__
+    monkeypatch.setattr(fork_server.ForkServer, "__post_init__", lambda self: (started.append(self), made(self))[1])
+    monkeypatch.setattr(fork_server, "_PROGRAM", BROKEN.format(module=module) + fork_server._PROGRAM)
+    with pytest.raises(UsageError) as caught:
+        planner.make(request(ROOT / "data" / "sample", tmp_path), lambda _: None)
+    assert caught.value.code == "program-broken"
+    assert "libbroken.so.3" in caught.value.found.en
+    assert len(started) == 1
+    assert "Traceback" not in capfd.readouterr().err
+
+
+@needs_forks
+@pytest.mark.slow
+def test_what_reports_need_and_cannot_be_loaded_ends_the_batch_with_one_message(
+    district: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    plan = plan_reports(
+        load_kit(ROOT), departments=(), parameters={**PARAMETERS, "data": str(district)}, out=str(tmp_path)
+    )
+    program = BROKEN.format(module="gongwenkit.run.batch.worker") + fork_server._PROGRAM
+    monkeypatch.setattr(fork_server, "_PROGRAM", program)
+    with pytest.raises(UsageError) as caught:
+        list(run_local(plan.reports, Options(), lambda code, outcome: None))
+    assert caught.value.code == "program-broken"
+    assert "Traceback" not in capfd.readouterr().err

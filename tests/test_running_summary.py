@@ -130,7 +130,7 @@ class _Clock:
 def plan(code: str) -> ReportPlan:
     here = Path("/nowhere")
     return ReportPlan(
-        code=code, name=f"{code}局", notebook=here, parameters={}, kit=here, out=here, reports=here, folder=here / code,
+        code=code, name=f"{code}局", notebook=here, parameters={}, kit=here, out=here, reports=here, folder_name=code,
         key=code, seconds=5, retries=1,
     )  # fmt: skip
 

@@ -71,7 +71,7 @@ def test_the_wheel_holds_the_parts_of_a_kit(wheel: Path) -> None:
     assert "gongwenkit/_kit/latex/gongwenkit-chart.def" in names
     assert "gongwenkit/_kit/packs/safety/data/schema/hazards.toml" in names
     assert "gongwenkit/_kit/packs/shared/data/schema/common.toml" in names
-    assert "gongwenkit/_kit/docs/how-to/own-kit.md" in names
+    assert "gongwenkit/_kit/docs/tutorial.md" in names
     assert not [name for name in names if "__pycache__" in name or ".ipynb_checkpoints" in name]
     assert any(name.endswith("licenses/LICENSE") for name in names)
 

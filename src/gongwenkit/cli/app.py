@@ -2,7 +2,20 @@
 
 import typer
 
-from gongwenkit.cli import build, deliveries, draft, evidence, exchange, figures, kit, ledger, press, proof, status
+from gongwenkit.cli import (
+    build,
+    deliveries,
+    draft,
+    evidence,
+    exchange,
+    figures,
+    kit,
+    learn,
+    ledger,
+    press,
+    proof,
+    status,
+)
 
 __all__ = ["app"]
 
@@ -25,6 +38,7 @@ app.command("init")(kit.init_kit)
 app.command("registry")(kit.registry)
 app.command("doctor")(kit.doctor)
 ledgers.command("check")(ledger.check_ledgers)
+ledgers.command("learn")(learn.learn_ledgers)
 app.command("figures")(figures.show_figures)
 templates.command("check")(kit.check_templates)
 app.command("build")(build.build)

@@ -1,5 +1,6 @@
 """kit.toml and the folders of a kit."""
 
+import os
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
@@ -38,6 +39,8 @@ __all__ = [
 CACHE = Path(".cache") / "ledgers"
 """Folder of the cache of ledgers in a kit."""
 GUIDE = "docs/kit-toml.md"
+PATIENT_SECONDS, ALONE_SECONDS = 180, 30
+"""Wall time of reading a workbook where processor time is limited, too, and where nothing else is (Windows)."""
 """Where the keys of kit.toml are described."""
 KIT_FILE = "kit.toml"
 
@@ -171,10 +174,18 @@ class BuildSettings(Closed):
     tex_seconds: int = Field(default=60, ge=5)
 
 
+def _reading_seconds() -> int:
+    """Returns the wall time of reading: where processor time is limited, it only ends what waits for ever.
+
+    A busy machine gives a second of processor time slowly, and a good ledger must not be refused for that.
+    """
+    return ALONE_SECONDS if os.name == "nt" else PATIENT_SECONDS
+
+
 class ReaderSettings(Closed):
     """`[reader]`: limits of reading one workbook, and where links below `ledgers/` may lead."""
 
-    seconds: int = Field(default=30, ge=1)
+    seconds: int = Field(default_factory=_reading_seconds, ge=1)
     cpu_seconds: int = Field(default=20, ge=1)
     memory_mb: int = Field(default=1536, ge=256)
     linked_folders: tuple[str, ...] = ()

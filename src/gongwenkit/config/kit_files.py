@@ -24,6 +24,7 @@ from gongwenkit.config.labels import (
     load_labels,
     load_survey_words,
 )
+from gongwenkit.config.learn_words import LEARN_FILE
 from gongwenkit.config.phrases import (
     FactDefinition,
     Marks,
@@ -231,7 +232,7 @@ def load_kit_files(
         prose: whether the words for reading somebody's text are needed.
     """
     templates, phrases = kit.templates_folder, kit.phrases_folder
-    unneeded = {SURVEY_FILE: not whole, REDACTED_FILE: not redacted, PROSE_FILE: not prose}
+    unneeded = {SURVEY_FILE: not whole, REDACTED_FILE: not redacted, PROSE_FILE: not prose, LEARN_FILE: True}
     known = list_report_types(templates)
     asked = known if reports is None else tuple(name for name in known if name in frozenset(reports))
     paths = [

@@ -6,12 +6,13 @@ Lines are counted from 0. A text may have the line ends of Windows; added lines 
 import json
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 __all__ = [
     "add_keys",
     "add_tables",
+    "extend_list",
     "insert_before_tables",
     "read_values",
     "rename_table",
@@ -119,6 +120,35 @@ def set_key(text: str, path: str, key: str, value: object, *, note: str = "") ->
             lines[number] = f"{match[0]} {toml_value(value)}{behind}" + ("\r" if line.endswith("\r") else "")
             break
     return "\n".join(lines)
+
+
+def extend_list(text: str, table: str, name: str, key: str, values: Sequence[str], *, note: str) -> str | None:
+    """Returns a text with more texts in a list of one table of an array; None where there is no such table.
+
+    Args:
+        text: the file.
+        table: of the array (`column` for `[[column]]`).
+        name: value of the key `name` in the table that is meant.
+        key: of the list; it is added where the table has none.
+        values: to add.
+        note: the text of the comment behind it, in place of one that is there.
+    """
+    lines = text.split("\n")
+    begins = [number for number, line in enumerate(lines) if line.strip().replace(" ", "") == f"[[{table}]]"]
+    for first in begins:
+        end = next((n for n in range(first + 1, len(lines)) if _HEADER.match(lines[n])), len(lines))
+        inside = read_values("\n".join(line.rstrip("\r") for line in lines[first + 1 : end])) or {}
+        if inside.get("name") != name:
+            continue
+        at = next((n for n in range(first + 1, end) if (match := _KEY.match(lines[n])) and match["key"] == key), None)
+        ending = "\r" if lines[first].endswith("\r") else ""
+        line = f"{key} = {toml_value([*inside.get(key, ()), *values])}   # {note}{ending}"
+        if at is None:
+            lines.insert(first + 2, line)
+        else:
+            lines[at : _value_end(lines, at) + 1] = [line]
+        return "\n".join(lines)
+    return None
 
 
 def take_keys(text: str, names: Mapping[str, str]) -> tuple[str, list[str]]:

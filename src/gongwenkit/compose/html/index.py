@@ -122,7 +122,7 @@ def render_index(
     The script is part of the page, and the only one that the page's policy lets run: it is named by its hash.
 
     Args:
-        rows: the departments in the order in which they are listed.
+        rows: the departments in the order in which they are listed; each is asked for several times.
         title: heading of the page.
         templates: the kit's folder `templates/shared`; a kit without its script has the table alone.
         facts: pairs shown under the heading (时段, 版本, 截至 …).
@@ -139,7 +139,7 @@ def render_index(
     return render_parts(
         templates,
         "index.html.j2",
-        rows=tuple(rows),
+        rows=rows,
         title=title,
         facts=tuple(facts),
         sample=sample,

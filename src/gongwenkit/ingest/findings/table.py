@@ -102,8 +102,9 @@ TABLES: tuple[FindingKind, ...] = (
             "No telling whose ledger this is{detail_en}; rows not counted: {rows}",
         ),
         (
-            "请在文件名、工作表名、标题行或“单位”列写明单位（与 departments.csv 一致）",
-            "Name the department as in departments.csv",
+            "请在文件名、工作表名、标题行或“单位”列写明单位，写法与基础信息的“单位”表（departments.csv）一致；那里可以改简称",
+            "Name the department as the sheet 单位 of the reference workbook (departments.csv) does; its short name"
+            " may be changed there",
         ),
     ),
     made_kind(

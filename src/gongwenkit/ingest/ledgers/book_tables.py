@@ -145,7 +145,7 @@ class TableOwners:
         book.findings += [replace(finding, department=whose) for finding in head]
         book.findings += [replace(finding, department=whose if i is None else codes[i]) for i, finding in rows.findings]
         hides = any(one.sensitive for one in answers.ledger.column)
-        book.findings += self._unowned(codes, rows, columns, column, hides=hides)
+        book.findings += self._unowned(codes, rows, columns, column, levels, hides=hides)
         for number, code in enumerate(owners):
             kept = owned.get(code, [])
             book.tables.append(
@@ -189,19 +189,40 @@ class TableOwners:
         return self.names.exact_department(cell) or (next(iter(named)) if len(named) == 1 else None)
 
     def _unowned(
-        self, codes: Sequence[str | None], rows: TableRows, columns: ColumnMap, column: str, *, hides: bool
+        self,
+        codes: Sequence[str | None],
+        rows: TableRows,
+        columns: ColumnMap,
+        column: str,
+        levels: Sequence[str],
+        *,
+        hides: bool,
     ) -> Iterator[Finding]:
-        """Yields the rows that belong to no department; `hides`: no cell may be quoted."""
+        """Yields the rows that belong to no department, with the one that seems to be meant.
+
+        Args:
+            codes: of the rows; None where no department is known.
+            rows: of the table.
+            columns: which column is which.
+            column: name of that of departments.
+            levels: the names of sheet, title, file and folders.
+            hides: whether no cell may be quoted.
+        """
         lost = [i for i, code in enumerate(codes) if code is None]
         place = columns.places.get(column)
         if place is None:
             if lost:
-                yield self._finding("department-unknown", None, rows=len(lost), detail="", detail_en="")
+                likely = self.names.likely_department(levels)
+                detail = {"detail": f"（是否为“{likely}”？）", "detail_en": f" (is it {likely}?)"} if likely else {}
+                told = {"detail": "", "detail_en": ""} | detail
+                yield self._finding("department-unknown", None, rows=len(lost), **told)
             return
         for i in lost:
             text = one_line(str(rows.values[column][i] or ""))
             text = HIDDEN_TEXT if hides and text else text
-            detail = {"detail": f"（“{text}”）", "detail_en": f" (“{text}”)"}
+            likely = "" if hides else self.names.likely_department([text])
+            asked, asked_en = (f"，是否为“{likely}”？", f", is it {likely}?") if likely else ("", "")
+            detail = {"detail": f"（“{text}”{asked}）", "detail_en": f" (“{text}”{asked_en})"}
             if not text:
                 detail = {"detail": "（单位没有填）", "detail_en": " (the cell is blank)"}
             yield self._finding("department-unknown", cell_name(rows.rows[i] - 1, place), rows=1, **detail)

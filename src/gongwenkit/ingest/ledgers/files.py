@@ -328,9 +328,11 @@ def may_be_equal(asked: Collection[LedgerFile], others: Iterable[LedgerFile]) ->
         others: the same.
     """
     sizes = {file.size for file in asked}
-    samples = {(file.size, _sample(file)) for file in asked}
-    alike = ((file, _sample(file)) for file in others if file.size in sizes)
-    return [file for file, found in alike if not found or (file.size, found) in samples]
+    alike = [file for file in others if file.size in sizes]
+    found = {file.size for file in alike}
+    samples = {(file.size, _sample(file)) for file in asked if file.size in found}
+    sampled = ((file, _sample(file)) for file in alike)
+    return [file for file, sample in sampled if not sample or (file.size, sample) in samples]
 
 
 def _sample(file: LedgerFile) -> bytes:
@@ -357,19 +359,19 @@ def _starts(size: int) -> tuple[int, ...]:
     return (0, max(0, size // 2 - SAMPLE // 2), size - SAMPLE)
 
 
-def digest_of(path: Path) -> str:
+def digest_of(path: str | Path) -> str:
     """Returns the sha256 of a file of any size; empty where it cannot be read, or is gone."""
     try:
-        with path.open("rb") as stream:
+        with open(path, "rb") as stream:  # noqa: PTH123 - of thousands of files each Path would stay interned
             return hashlib.file_digest(stream, "sha256").hexdigest()
     except OSError:
         return ""
 
 
-def ledger_digest(path: Path) -> str:
+def ledger_digest(path: str | Path) -> str:
     """Returns the sha256 of a ledger; of one that is too large to be read, that of its size: nothing else counts."""
     try:
-        size = path.stat().st_size
+        size = os.stat(path).st_size  # noqa: PTH116
         check_size(size)
     except OSError:
         return ""

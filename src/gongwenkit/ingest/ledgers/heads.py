@@ -26,6 +26,7 @@ __all__ = [
     "PlainHeads",
     "alternates",
     "find_heads",
+    "head_at",
     "head_question",
     "likely_column",
     "plain_heads",
@@ -200,7 +201,7 @@ def find_heads(grid: Grid, index: HeadIndex, filled: npt.NDArray[np.int64]) -> l
     for row in np.flatnonzero((filled == texts) & (filled >= MIN_COLUMNS)).tolist():
         is_below = not heads or row > heads[-1].bottom
         if is_below and _is_head(grid.rows[row], index) and not _is_form_line(grid, row, index):
-            heads.append(_head_at(grid, row, index))
+            heads.append(head_at(grid, row, index))
     return heads
 
 
@@ -226,7 +227,14 @@ def _is_head(cells: Iterable[Raw], index: HeadIndex) -> bool:
     return known >= MIN_COLUMNS and known * 3 >= len(texts)
 
 
-def _head_at(grid: Grid, row: int, index: HeadIndex) -> Head:
+def head_at(grid: Grid, row: int, index: HeadIndex) -> Head:
+    """Returns the head that begins in a row, with its second level if it has one.
+
+    Args:
+        grid: the sheet.
+        row: from 0.
+        index: of known heads.
+    """
     upper = {column: value for column, value in enumerate(grid.rows[row]) if isinstance(value, str)}
     below = _merged_down(grid, row, upper)
     inside = [(column, value) for line in grid.rows[row + 1 : below + 1] for column, value in enumerate(line)]

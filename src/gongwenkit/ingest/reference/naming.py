@@ -80,6 +80,10 @@ class _NameIndex:
                     yield start, name
 
 
+SHORTEST_PART = 3
+"""Characters of a name that suggest it: 财政局."""
+
+
 class DepartmentNames:
     """Finds departments in names; made once for a list of departments and used by all readings.
 
@@ -115,6 +119,21 @@ class DepartmentNames:
             return frozenset(self.by_name[hit] for hit in hits)
         return frozenset(self._codes_in(text))
 
+    def likely(self, texts: Iterable[str]) -> str:
+        """Returns the name of the one department whose name seems to be meant: half of it or more stands in a text.
+
+        It is a suggestion for a person (财政局 for 区财政局). Empty where it may be several.
+        """
+        found: dict[str, tuple[int, str]] = {}
+        for text in map(compact, texts):
+            for name, code in self.by_name.items():
+                length = _longest_end(name, text)
+                if length > found.get(code, (0, ""))[0]:
+                    found[code] = length, name
+        best = max((length for length, _ in found.values()), default=0)
+        names = [name for length, name in found.values() if length == best]
+        return names[0] if len(names) == 1 else ""
+
     def split(self, text: str) -> tuple[list[str], str]:
         """Returns the names of departments in a compact text, and the text without them."""
         return self._names.split(text)
@@ -131,6 +150,12 @@ class DepartmentNames:
             if text[:start][-1:] not in _BEFORE and text[start + len(code) :][:1] not in _AFTER
         }
         return found | self._short.intersection(_PARTS.split(text)) if self._short else found
+
+
+def _longest_end(name: str, text: str) -> int:
+    """Returns the length of the longest beginning or end of a name in a text, at least half of it; 0: none."""
+    least = max(SHORTEST_PART, (len(name) + 1) // 2)
+    return next((n for n in range(len(name) - 1, least - 1, -1) if name[-n:] in text or name[:n] in text), 0)
 
 
 class Names:
@@ -230,6 +255,10 @@ class Names:
             if found:
                 return next(iter(found)) if len(found) == 1 else None
         return None
+
+    def likely_department(self, texts: Iterable[str]) -> str:
+        """Returns the name of the department that seems to be meant; see `DepartmentNames.likely`."""
+        return self._known.likely(texts)
 
     def nearest_year(self, levels: Iterable[str]) -> int | None:
         """Returns the one year that the nearest naming level names; None if none does, or that one names two."""

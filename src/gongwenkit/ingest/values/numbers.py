@@ -39,12 +39,17 @@ TOO_MANY = 10**9
 _SIXTEEN_DIGITS = 10**15
 _SCIENTIFIC = re.compile(r"\d(?:\.\d+)?[Ee]\+\d{1,3}")
 _UNREADABLE = NumberRead(problem="number-unreadable")
-_UNIT = r"(?:人次|人|份|场次|场|次|期|名|位|个|件|条|篇|项|天|日|小时|学时|课时|分钟|支|家|户|本|册|元)"
+_UNIT = (
+    r"(?:人次|人|份|场次|场|次|期|名|位|个月|个|件|条|篇|项|天|日|小时|学时|课时|分钟|分|支|家|户|本|册|元"
+    r"|台|套|把|张|只|块|辆|间|组|瓶|包|箱|页|株|棵|公里|平方米|米|亩|吨|公斤)"
+)
 _BEFORE = r"(?P<before>约|近|大约|大概|超过|超|逾|不少于|不足|不到|至少|最多|共约|共)?"
 _AFTER = r"(?P<more>余|多|来|几|\+)?" + _UNIT + r"?(?P<after>余|多|左右|以上|以下|上下|不等)?"
 _PLAIN = re.compile(rf"{_BEFORE}(?P<number>\d+(?:\.\d+)?){_AFTER}")
 _HAN = re.compile(rf"{_BEFORE}(?P<number>[〇零一二两三四五六七八九十百千万]+){_AFTER}")
 _FRACTION = re.compile(rf"(\d+){_UNIT}?/(\d+){_UNIT}?")
+_YEARS = re.compile(r"(\d{1,2})年")
+"""A span; with four digits it is a year, and no number."""
 _TWO_NUMBERS = re.compile(r"\d\s+\d")
 """Two lines of a cell, or two numbers next to each other: 35 and 38 must not become 3538."""
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
@@ -67,6 +72,8 @@ def read_number(raw: str | float | bool | datetime) -> NumberRead:
         text = text.replace(",", "")
     if match := _FRACTION.fullmatch(text):
         return NumberRead(int(match[1]), of=int(match[2]))
+    if match := _YEARS.fullmatch(text):
+        return NumberRead(int(match[1]))
     if match := _PLAIN.fullmatch(text):
         number = Decimal(match["number"])
         return _of_match(match, _exact(number)) if number < TOO_MANY else _UNREADABLE

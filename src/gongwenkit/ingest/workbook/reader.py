@@ -21,6 +21,7 @@ from gongwenkit.config.kit import ReaderSettings
 from gongwenkit.ingest.workbook import UnreadableWorkbookError, Workbook, parse_workbook
 from gongwenkit.ingest.workbook.codec import CodecError, decode_reply
 from gongwenkit.ingest.workbook.limits import TOO_BIG
+from gongwenkit.model import Message
 
 __all__ = ["WorkbookReader"]
 
@@ -40,6 +41,11 @@ serve({memory_mb}, {cpu_seconds})
 """
 _ALLOCATOR = {"MALLOC_MMAP_THRESHOLD_": str(2**25), "MALLOC_TRIM_THRESHOLD_": str(2**28)}
 """Makes glibc keep freed memory for the next step instead of returning it (mallopt(3)); other systems ignore it."""
+_BUSY = Message(
+    "机器正忙的，请过一会儿再运行；不忙而仍然这样的，请确认文件来源，确为台账的，把内容复制到新工作簿后再试",
+    "Run it again when the machine is less busy; if it persists, check where the file comes from, and if it is a"
+    " ledger, copy its content into a new workbook",
+)
 _KEPT = ("SYSTEMROOT", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
 _NEEDED = ("gongwenkit", "xlrd", "defusedxml")
 
@@ -167,7 +173,7 @@ class _Child:
     def _too_slow(self) -> UnreadableWorkbookError:
         seconds = self.limits.seconds
         return UnreadableWorkbookError(
-            f"超过 {seconds} 秒仍未读完", f"not read within {seconds} s", code="workbook-too-slow", advice=TOO_BIG
+            f"超过 {seconds} 秒仍未读完", f"not read within {seconds} s", code="workbook-too-slow", advice=_BUSY
         )
 
     def _died(self) -> UnreadableWorkbookError:

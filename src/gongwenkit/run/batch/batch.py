@@ -53,7 +53,7 @@ def build_reports(
             found = find_due(plan, known, html=options.html, force=options.force, by_content=options.verify_outputs)
             if found.is_unchanged:
                 forget_failed(plan.reports, plan.folder.name)  # of an input that is again what it was
-                told = known.reports[plan.folder.name]["told"]
+                told = known.report(plan.folder_name)["told"]
                 outcomes[plan.code] = outcome_of_folder(plan.code, plan.name, plan.folder, "unchanged", told)
                 watch(plan.code, outcomes[plan.code])
             else:

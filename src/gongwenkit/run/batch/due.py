@@ -90,9 +90,9 @@ def find_due(
 
 
 def _of_manifest(plan: ReportPlan, state: State, *, by_content: bool) -> Due:
-    known = state.reports.get(plan.folder.name)
+    known = state.report(plan.folder_name)
     seen = _seen(plan.folder)
-    if not by_content and isinstance(known, dict) and known.get("key") == plan.key and known.get("seen") == seen:
+    if not by_content and known.get("key") == plan.key and known.get("seen") == seen:
         return Due("unchanged")
     manifest = load_manifest(plan.folder)
     if manifest is None:

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
+from gongwenkit.model import Message, UsageError
 from gongwenkit.run.batch.frames import Frames, write_frame
 from gongwenkit.run.batch.outcome import Outcome
 from gongwenkit.run.batch.plan import PlanRequest, Tell
@@ -26,7 +27,14 @@ import json, sys
 sys.path[:] = json.loads(sys.argv[1])
 from gongwenkit.run.batch.processes import die_with_parent
 die_with_parent(int(sys.argv[2]))  # while it loads it does not listen
-from gongwenkit.run.batch.kernels import serve
+from gongwenkit.model import Message, UsageError
+from gongwenkit.run.batch.frames import write_frame
+try:
+    from gongwenkit.run.batch.kernels import serve
+except Exception as error:
+    import pickle
+    write_frame(1, pickle.dumps({"kind": "broken", "why": f"{type(error).__name__}: {error}"}))
+    raise SystemExit(1)
 serve()
 """
 ONE_THREAD = {
@@ -130,15 +138,17 @@ class ForkServer:
         Args:
             request: what is to be planned.
             tell: called with what is being done.
+
+        Raises:
+            UsageError: a part of the program cannot be loaded.
         """
-        sent = replace(request, state=request.state.for_planning())
+        sent = replace(request, state=request.state.for_sending())
         with contextlib.suppress(BrokenPipeError):
             write_frame(self._sink, pickle.dumps({"request": sent}))
         del sent
         planned = None
         while self._frames.is_open:
-            for frame in self._frames.receive():
-                said: Mapping[str, Any] = pickle.loads(frame)  # noqa: S301  our own process, through a pipe of ours
+            for said in self._said():
                 if said["kind"] == "stage":
                     tell(said["stage"])
                 elif said["kind"] == "planned":
@@ -148,9 +158,12 @@ class ForkServer:
         return None
 
     def listen(self) -> Iterator[Told]:
-        """Waits until it says something, and yields that; if it has died, all reports that it was making are lost."""
-        for frame in self._frames.receive():
-            said: Mapping[str, Any] = pickle.loads(frame)  # noqa: S301  our own process, through a pipe of ours
+        """Waits until it says something, and yields that; if it has died, all reports that it was making are lost.
+
+        Raises:
+            UsageError: a part of the program cannot be loaded.
+        """
+        for said in self._said():
             self.running.discard(said["code"])
             self.is_proven = self.is_proven or said["kind"] == "done"
             yield Told(said["code"], said["kind"], said.get("outcome"))
@@ -158,6 +171,14 @@ class ForkServer:
             lost, self.running = sorted(self.running), set()
             for code in lost:
                 yield Told(code, "lost")
+
+    def _said(self) -> Iterator[Mapping[str, Any]]:
+        """Reads once, waiting if nothing is there, and yields what it says."""
+        for frame in self._frames.receive():
+            said: Mapping[str, Any] = pickle.loads(frame)  # noqa: S301  our own process, through a pipe of ours
+            if said["kind"] == "broken":
+                raise _not_loaded(said["why"])
+            yield said
 
     @property
     def is_open(self) -> bool:
@@ -187,3 +208,19 @@ class ForkServer:
             self._process.wait()
         if self._process.stdout:
             self._process.stdout.close()
+
+
+def _not_loaded(why: str) -> UsageError:
+    """Returns the error of a program that is not whole: another try would fail, too."""
+    return UsageError(
+        "program-broken",
+        where="gongwenkit",
+        found=Message(
+            f"程序没有装全，有一部分装入不了（{why}）",
+            f"the program is not whole: a part of it cannot be loaded ({why})",
+        ),
+        advice=Message(
+            "没有报告被改动；请重新安装 gongwenkit，再运行 gongwenkit doctor 看还缺什么",
+            "No report was touched. Install gongwenkit again, and run `gongwenkit doctor` to see what is lacking",
+        ),
+    )

@@ -12,9 +12,10 @@ CHUNK = 2**16
 
 def write_frame(descriptor: int, content: bytes) -> None:
     """Writes one message completely; the reader's end must be open."""
-    rest = memoryview(len(content).to_bytes(HEAD, "big") + content)
-    while rest:
-        rest = rest[os.write(descriptor, rest) :]
+    for part in (len(content).to_bytes(HEAD, "big"), content):  # not joined: a message may have megabytes
+        rest = memoryview(part)
+        while rest:
+            rest = rest[os.write(descriptor, rest) :]
 
 
 class Frames:
@@ -39,6 +40,7 @@ class Frames:
             end = HEAD + int.from_bytes(self._held[:HEAD], "big")
             if len(self._held) < end:
                 return
-            message = bytes(self._held[HEAD:end])
+            with memoryview(self._held) as held:
+                message = bytes(held[HEAD:end])
             del self._held[:end]
             yield message

@@ -262,7 +262,7 @@ def _plan_one(job: Job, department: Department, common: _Common) -> ReportPlan:
         kit=kit.root,
         out=job.out,
         reports=reports,
-        folder=reports / (WHOLE if report.scope == "all" else common.folders[job.department]),
+        folder_name=WHOLE if report.scope == "all" else common.folders[job.department],
         key=job_key(parameters, inputs, toolchain=common.toolchain, rows=rows),
         seconds=kit.settings.build.notebook_seconds,
         retries=kit.settings.build.retries,

@@ -183,7 +183,10 @@ def serve() -> NoReturn:
     os.dup2(2, 1)  # what a library prints must not get between the messages
     adopt_orphans()
     with contextlib.suppress(BrokenPipeError):  # the batch is gone
-        _Server(Frames(orders), sink).run()
+        try:
+            _Server(Frames(orders), sink).run()
+        except ImportError as error:  # no report can be made, whoever tries
+            write_frame(sink, pickle.dumps({"kind": "broken", "why": f"{type(error).__name__}: {error}"}))
     end_children()
     end_at_once(0)
 
@@ -223,6 +226,8 @@ def _plan(request: PlanRequest, sink: int) -> None:
     state = request.state.for_planning()
     try:
         plan = make_here(replace(request, state=state), tell)
+    except ImportError as error:
+        say("broken", why=f"{type(error).__name__}: {error}")
     except (GongwenkitError, OSError, MemoryError, RecursionError) as error:  # those of which the user is told
         say("planned", planned=Planned(error=error))
     else:

@@ -2,6 +2,8 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from itertools import chain
+from pathlib import Path
 
 from gongwenkit import __version__
 from gongwenkit.model import Message
@@ -30,10 +32,12 @@ class LastSummary:
         self, plan: BatchPlan, outcomes: Sequence[Outcome], *, kit_changed: Sequence[str], language: Language
     ) -> None:
         self._plan, self._state = plan, plan.state or State(plan.folder)
-        lines = [_line(outcome, self._state) for outcome in outcomes]
+        content = hashlib.sha256()
         more = (sorted(plan.earlier_reports().items()), sorted(plan.kit_files.items()), plan.title, language)
-        content = repr((__version__, program_hash(), lines, more, list(kit_changed)))
-        self._basis = hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()
+        lines = (_line(outcome, self._state) for outcome in outcomes)
+        for part in chain(((__version__, program_hash(), more, list(kit_changed)),), lines):
+            content.update(f"{part!r}\n".encode("utf-8", "surrogatepass"))
+        self._basis = content.hexdigest()
 
     @property
     def alike(self) -> Message | None:
@@ -61,6 +65,6 @@ class LastSummary:
 
 def _line(outcome: Outcome, state: State) -> object:
     """Returns what a summary says of a report: its status, and the manifest that the rest is taken from."""
-    record = state.reports.get(outcome.pdf.parent.name, {}) if outcome.pdf else {}
+    record = state.report(Path(outcome.folder).name) if outcome.folder else {}
     words = (outcome.why, outcome.what_to_do, outcome.error.code if outcome.error else "")
     return outcome.code, outcome.name, outcome.status, words, record.get("seen")

@@ -150,6 +150,7 @@ def _run(crew: _Crew, plans: Sequence[ReportPlan], options: Options, watch: Watc
                 jobs = 1
                 waiting.append(plan)
                 continue
+            outcome = outcome.lean()  # another process told it
             watch(plan.code, outcome)
             yield outcome
 

@@ -1,5 +1,6 @@
 """The outcome of each department of a batch. A batch holds thousands of them: each is small."""
 
+import sys
 from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -27,6 +28,7 @@ __all__ = [
 
 Status = Literal["built", "unchanged", "failed", "skipped"]
 
+REPORT = "report.pdf"
 NO_LEDGER = "no-ledger"
 NOT_REACHED = "not-reached"
 
@@ -46,7 +48,7 @@ class Outcome:
             its time.
         error: what failed, without the list of what a final lacks (`lacking` counts it).
         lacking: number of things for want of which a final was refused; its folder has the list.
-        pdf: the report, absolute.
+        folder: path of the folder of the report; empty where there is none.
         findings, todos: number of findings in its ledgers and text, and of 【…】 in its text.
         grave: number of those findings that have to be mended.
         marks: number of 【…】 by kind (待补, 待核, 待确认).
@@ -64,7 +66,7 @@ class Outcome:
     reason: Message | None = None
     advice: Message | None = None
     error: ErrorRecord | None = None
-    pdf: Path | None = None
+    folder: str = ""
     findings: int | None = None
     todos: int = 0
     marks: Mapping[str, int] = field(default_factory=dict)
@@ -77,6 +79,11 @@ class Outcome:
     reason_code: str = ""
     lacking: int = 0
     grave: int = 0
+
+    @property
+    def pdf(self) -> Path | None:
+        """The report, absolute; no field, since each `Path` that is kept takes several times its text."""
+        return Path(self.folder, REPORT) if self.folder else None
 
     @property
     def layout(self) -> Message:
@@ -105,7 +112,7 @@ class Outcome:
     @property
     def next_step(self) -> Message:
         """What to do next with a report that was made; empty where there is none, and with a redacted one."""
-        if self.pdf is None or self.edition not in ("draft", "review", "internal"):
+        if not self.folder or self.edition not in ("draft", "review", "internal"):
             return Message("", "")
         steps = []
         if self.grave:
@@ -129,6 +136,16 @@ class Outcome:
     def what_to_do(self) -> Message:
         """What to do about it; empty where there is nothing to do."""
         return self.error.advice if self.error else self.advice or Message("", "")
+
+    def lean(self) -> "Outcome":
+        """Returns it with the words that thousands of outcomes share, each of which is then in memory once."""
+        return replace(
+            self,
+            marks=_shared(self.marks),
+            archive=sys.intern(self.archive),
+            edition=sys.intern(self.edition),
+            uniformity=_shared(self.uniformity),
+        )
 
     @classmethod
     def of_skipped(cls, skipped: Skipped) -> "Outcome":
@@ -170,12 +187,11 @@ def outcome_of_folder(
     counts = manifest.get("proof")
     proof = (int(counts["failed"]), int(counts["warned"])) if counts else None
     marks = manifest.get("marks", {})
-    pdf = folder / "report.pdf"
     return Outcome(
         code,
         name,
         status,
-        pdf=pdf,
+        folder=str(folder),
         findings=findings,
         todos=todos,
         marks=marks,
@@ -186,7 +202,11 @@ def outcome_of_folder(
         grave=manifest.get("grave", 0),
         complete=manifest.get("complete", False),
         edition=manifest.get("parameters", {}).get("edition", ""),
-    )
+    ).lean()
+
+
+def _shared(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {sys.intern(name): value for name, value in values.items()}
 
 
 def _compact(uniformity: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -204,8 +224,8 @@ def _compact(uniformity: Mapping[str, Any]) -> Mapping[str, Any]:
 def with_texts(outcomes: Sequence[Outcome]) -> tuple[Outcome, ...]:
     """Returns outcomes with the sentences of the reports that were not made now: only a new summary compares them."""
     return tuple(
-        replace(one, uniformity=_compact((load_manifest(one.pdf.parent) or {}).get("uniformity", {})))
-        if one.status == "unchanged" and one.pdf and not one.uniformity
+        replace(one, uniformity=_compact((load_manifest(Path(one.folder)) or {}).get("uniformity", {})))
+        if one.status == "unchanged" and one.folder and not one.uniformity
         else one
         for one in outcomes
     )
@@ -233,7 +253,7 @@ def find_kit_changes(kit: Kit, plan: BatchPlan, outcomes: Sequence[Outcome]) -> 
     now = hash_inputs(kit.root, kit_inputs(kit, plan.reports[0].parameters["report"]))
     changed = {name for name, _ in {(line["file"], line["sha256"]) for line in now} ^ set(plan.kit_files.items())}
     for outcome in tried:
-        manifest = load_manifest(outcome.pdf.parent) if outcome.pdf else None
+        manifest = load_manifest(Path(outcome.folder)) if outcome.folder else None
         for line in (manifest or {}).get("inputs", ()):
             if plan.kit_files.get(line["file"], line["sha256"]) != line["sha256"]:
                 changed.add(line["file"])

@@ -13,6 +13,9 @@ from gongwenkit.model import Message
 
 __all__ = ["Overlap", "describe_overlaps", "find_overlaps"]
 
+PARTS = 16
+"""Into which digests are divided."""
+
 
 @dataclass(frozen=True, slots=True)
 class Overlap:
@@ -84,9 +87,15 @@ def find_overlaps(texts: Mapping[str, Mapping[str, Any]]) -> dict[str, Overlap]:
 
 
 def _repeated(texts: Sequence[Sequence[Any]]) -> dict[Any, int]:
-    """Returns in how many texts each digest is that is in two or more: most are in one, and a table of all is large."""
-    ordered = sorted(digest for text in texts for digest in set(text))
-    return {digest: many for digest, equal in groupby(ordered) if (many := sum(1 for _ in equal)) > 1}
+    """Returns in how many texts each digest is that is in two or more: most are in one, and a table of all is large.
+
+    They are compared a part at a time: a list of all is large, too.
+    """
+    found: dict[Any, int] = {}
+    for part in range(PARTS):
+        ordered = sorted(one for text in texts for one in {digest for digest in text if hash(digest) % PARTS == part})
+        found.update({digest: many for digest, equal in groupby(ordered) if (many := sum(1 for _ in equal)) > 1})
+    return found
 
 
 def describe_overlaps(overlaps: Mapping[str, Overlap]) -> Message:

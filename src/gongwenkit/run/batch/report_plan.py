@@ -25,7 +25,7 @@ class ReportPlan:
         parameters: its parameters but `out`.
         kit, out: root of the kit and of the output, absolute.
         reports: the folder of all departments' reports.
-        folder: the folder of this report.
+        folder_name: name of the folder of this report, in that one.
         key: sha256 over everything it depends on (run.report.manifest).
         seconds: limit for one cell.
         retries: tries after the first when a process dies.
@@ -40,12 +40,17 @@ class ReportPlan:
     kit: Path
     out: Path
     reports: Path
-    folder: Path
+    folder_name: str
     key: str
     seconds: int
     retries: int
     memory_mb: int = 1500
     language: Language = "zh"
+
+    @property
+    def folder(self) -> Path:
+        """The folder of this report; no field, since each `Path` that is kept takes ten times its name."""
+        return self.reports / self.folder_name
 
     @property
     def templates(self) -> Path:
@@ -119,7 +124,7 @@ class BatchPlan:
             "names": list(first.parameters),
             "common": common,
             "reports": [
-                [one.code, one.name, one.folder.name, one.key, _others(one.parameters, common)] for one in self.reports
+                [one.code, one.name, one.folder_name, one.key, _others(one.parameters, common)] for one in self.reports
             ],
             "skipped": [[one.code, one.name, *_words(one.reason), *_words(one.advice)] for one in self.skipped],
             "order": dict(self.order),
@@ -152,7 +157,7 @@ class BatchPlan:
                 ReportPlan(
                     code=code,
                     name=name,
-                    folder=reports / folder,
+                    folder_name=folder,
                     key=key,
                     parameters=_in_order(known["names"], {**known["common"], **own, **places}),
                     **common,

@@ -29,7 +29,7 @@ from gongwenkit.typeset.isolation import find_level
 __all__ = ["Forks", "Runner", "RunnerDiedError", "RunnerTimeoutError"]
 
 MOST_ANSWER = 16 * 2**20
-_FOLDERS = ("notebook", "kit", "out", "reports", "folder")
+_FOLDERS = ("notebook", "kit", "out", "reports")
 
 
 class RunnerDiedError(Exception):
@@ -173,6 +173,7 @@ def plan_to_json(plan: ReportPlan) -> dict[str, Any]:
         **{name: str(getattr(plan, name)) for name in _FOLDERS},
         "code": plan.code,
         "name": plan.name,
+        "folder_name": plan.folder_name,
         "parameters": dict(plan.parameters),
         "key": plan.key,
         "seconds": plan.seconds,

@@ -23,6 +23,7 @@ KEPT_PLANS = 3
 """Plans that are kept: of all departments, and of those asked for by name."""
 ENTRIES = 200
 """Entries that are written at a time."""
+BETWEEN = "\n"
 DATA, KIT = "data:", "kit:"
 """What the names of files in the data folder and in the kit begin with."""
 
@@ -34,7 +35,7 @@ class State:
         path: of state.json.
         digests: of files, by stat.
         plans: arguments → fingerprint of everything that a plan depends on, and the plan.
-        reports: name of a report's folder → what was known of it when it was last seen to be whole.
+        reports: name of a report's folder → as JSON, what was known of it when it was last seen to be whole.
         summary: what the last summary was written from, and the stat of its files.
         toolchain: hash over TeX and fonts, as planning found it.
         guests: sha256 of a workbook of one department with rows of others → its size and their codes.
@@ -48,12 +49,14 @@ class State:
         known = content if isinstance(content, dict) and content.get("format") == FORMAT else {}
         self.digests = Digests(known.get("files"))
         self.plans: dict[str, Any] = _object(known.get("plans"))
-        self.reports: dict[str, Any] = _object(known.get("reports"))
+        records = _object(known.get("reports"))
+        self.reports = {name: record for name, record in records.items() if isinstance(record, str)}
         self.summary: dict[str, Any] = _object(known.get("summary"))
         self.toolchain = ""
         self.late = False
         self.guests: dict[str, tuple[int, list[str]]] = {}
-        self._inside: dict[str, Any] = _object(known.get("inside"))
+        entries = _object(known.get("inside"))
+        self._inside = {name: entry for name, entry in entries.items() if isinstance(entry, str)}
         self._basis = str(known.get("basis", ""))
         self.dirty = False
 
@@ -89,24 +92,31 @@ class State:
 
     def inside(self, name: str, sha256: str) -> frozenset[str] | None:
         """Returns the codes of the departments that have rows in a file of this content; None where nobody looked."""
-        entry = self._inside.get(name)
-        if not isinstance(entry, list) or entry[:1] != [sha256]:
-            return None
-        return frozenset(str(code) for code in entry[1:])
+        looked_at, *codes = self._inside.get(name, "").split(BETWEEN)
+        return frozenset(codes) if looked_at == sha256 and sha256 else None
 
     def note_inside(self, name: str, sha256: str, codes: Iterable[str]) -> None:
         """Notes which departments have rows in a file."""
-        entry = [sha256, *sorted(codes)]
+        entry = _joined([sha256, *sorted(codes)])
         self.dirty |= self._inside.get(name) != entry
         self._inside[name] = entry
 
+    def report(self, name: str) -> Mapping[str, Any]:
+        """Returns what is known of the report in a folder; empty where that is nothing."""
+        try:
+            record = json.loads(self.reports.get(name, "null"))
+        except ValueError:
+            record = None
+        return record if isinstance(record, dict) else {}
+
     def note_report(self, name: str, record: Mapping[str, Any] | None) -> None:
         """Notes what was seen of the report in a folder; None: there is none."""
-        self.dirty |= self.reports.get(name) != record
-        if record is None:
+        text = None if record is None else json.dumps(record, separators=(",", ":"))
+        self.dirty |= self.reports.get(name) != text
+        if text is None:
             self.reports.pop(name, None)
         else:
-            self.reports[name] = dict(record)
+            self.reports[name] = text  # a text takes a third of the memory
 
     def note_guest(self, sha256: str, size: int, codes: Iterable[str], *, late: bool = True) -> None:
         """Notes that a workbook has rows of other departments than the one that it names."""
@@ -117,10 +127,15 @@ class State:
         """Returns the size of a file below `ledgers/` at the last look; -1 where its stat is not known."""
         return self.digests.size(f"{DATA}{name}")
 
+    def for_sending(self) -> "State":
+        """Returns what planning needs, to be sent to another process: it shares with this one what both have."""
+        sent = copy(self)
+        sent.plans, sent.reports, sent.summary = {}, {}, {}
+        return sent
+
     def for_planning(self) -> "State":
-        """Returns a copy with what planning needs, for another process."""
-        asked = copy(self)
-        asked.plans, asked.reports, asked.summary = {}, {}, {}
+        """Returns the same, but it goes on for itself: what it then learns, this one does not know."""
+        asked = self.for_sending()
         asked.digests, asked._inside, asked.guests = copy(self.digests), dict(self._inside), dict(self.guests)
         return asked
 
@@ -195,6 +210,11 @@ def _parts(content: Mapping[str, Any]) -> Iterator[str]:
             yield f"{',' if first else '{'}{json.dumps(some, separators=(',', ':'))[1:-1]}"
         yield "}"
     yield "}\n"
+
+
+def _joined(entry: Iterable[object]) -> str:
+    """Returns the digest of a file and the codes inside as one text: a list of texts takes twice the memory."""
+    return BETWEEN.join(map(str, entry))
 
 
 def _object(value: object) -> dict[str, Any]:

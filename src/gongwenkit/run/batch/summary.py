@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple, overload
 
 from gongwenkit.compose.html.index import IndexLink, IndexRow, render_index
 from gongwenkit.model.json_text import json_text
@@ -95,15 +95,17 @@ def write_summary(
         only_status=only_status,
         draws=not is_hurried,
     )
-    rows = [index.row(one) for one in outcomes] + [index.row(one, place="earlier") for one in others]
-    positions = order or {}
-    rows.sort(key=lambda row: positions.get(row.code, len(positions)))
+    for outcome in outcomes:
+        index.add(outcome)
+    for outcome in others:
+        index.add(outcome, "earlier")
+    index.sort(order or {})
     if not only_status:
         sweep_first_pages(reports, index.with_report)
         sweep_findings_pages(reports, (*index.with_report, *index.failed))
     alike = describe_overlaps(overlaps).in_language(language)
     page = render_index(
-        rows,
+        index,
         title=title,
         templates=templates,
         facts=() if only_status else (("总表写成", datetime.now().astimezone().strftime("%Y-%m-%d %H:%M:%S")),),
@@ -145,9 +147,9 @@ def _write_lines(
 
 def _without_details(outcome: Outcome) -> Outcome:
     """Returns code and status alone, with the department as its report names it; a code may not be a name, either."""
-    manifest = load_manifest(outcome.pdf.parent) if outcome.pdf else None
+    manifest = load_manifest(Path(outcome.folder)) if outcome.folder else None
     unit = (manifest or {}).get("unit", "")
-    return Outcome(safe_name(outcome.code), unit, outcome.status, pdf=outcome.pdf)
+    return Outcome(safe_name(outcome.code), unit, outcome.status, folder=outcome.folder)
 
 
 def _summary_line(reports: Path, outcome: Outcome, language: Language, overlap: Overlap | None) -> dict[str, Any]:
@@ -189,8 +191,27 @@ class _Pages:
     sample: bool
 
 
-class _Index:
-    """Makes the rows of index.html; each folder is listed once.
+class _Line(NamedTuple):
+    """What a row of index.html is made from; a batch has thousands of them.
+
+    Attributes:
+        outcome: of the department.
+        place: `earlier` where the batch was not asked for it, else empty.
+        files: names of the files in the folder of the links; of those that have a link.
+        has_report, has_picture, has_page: whether its folder has a report, and whether there are a picture of its
+            first page and a page of its findings.
+    """
+
+    outcome: Outcome
+    place: Literal["", "earlier"]
+    files: tuple[str, ...]
+    has_report: bool
+    has_picture: bool
+    has_page: bool
+
+
+class _Index(Sequence[IndexRow]):
+    """The rows of index.html, each made when it is asked for; each folder is listed once, when it is added.
 
     Attributes:
         with_report: names of the department folders that have a report.
@@ -212,15 +233,45 @@ class _Index:
         self.pages, self.only_status, self.draws = pages, only_status, draws
         self.with_report: list[str] = []
         self.failed: list[str] = []
+        self._lines: list[_Line] = []
+        self._kinds: dict[tuple[str, ...], tuple[str, ...]] = {}
 
-    def row(self, outcome: Outcome, *, place: Literal["", "earlier"] = "") -> IndexRow:
-        """Returns the row of a department; `place` says that the batch was not asked for it."""
-        language, overlap = self.language, self.overlaps.get(outcome.code)
-        folder = outcome.pdf.parent if outcome.pdf else self.reports / self._folder_of(outcome.code)
+    def add(self, outcome: Outcome, place: Literal["", "earlier"] = "") -> None:
+        """Adds the row of a department; `place` says that the batch was not asked for it."""
+        folder = self._folder_of(outcome)
         files = set() if self.only_status else _files(folder)
         has_report = REPORT in files
         if has_report:
             self.with_report.append(folder.name)
+        labels = self._labels(outcome)
+        if labels is KEPT:
+            files = _files(self.reports / FAILED / folder.name)
+            self.failed.append(folder.name)
+        linked = tuple(name for name in labels if name in files)
+        has_page = (labels is KEPT or FINDINGS in linked) and self._has_findings_page(outcome, folder)
+        linked = self._kinds.setdefault(linked, linked)
+        has_picture = has_report and self._has_picture(folder)
+        self._lines.append(_Line(outcome, place, linked, has_report, has_picture, has_page))
+
+    def sort(self, order: Mapping[str, int]) -> None:
+        """Sorts the rows by the positions of their codes; those that have none come last."""
+        self._lines.sort(key=lambda line: order.get(line.outcome.code, len(order)))
+
+    def __len__(self) -> int:
+        """Returns the number of rows."""
+        return len(self._lines)
+
+    @overload
+    def __getitem__(self, at: int) -> IndexRow: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[IndexRow]: ...
+    def __getitem__(self, at: int | slice) -> IndexRow | Sequence[IndexRow]:
+        """Returns a row, or several."""
+        return [self._row(line) for line in self._lines[at]] if isinstance(at, slice) else self._row(self._lines[at])
+
+    def _row(self, line: _Line) -> IndexRow:
+        outcome, language, overlap = line.outcome, self.language, self.overlaps.get(line.outcome.code)
+        folder = self._folder_of(outcome)
         compared = overlap is not None and overlap.reports > 1 and overlap.sentences > 0
         return IndexRow(
             code=outcome.code,
@@ -234,29 +285,27 @@ class _Index:
             layout=outcome.layout.in_language(language),
             alike=f"{overlap.in_all}／{overlap.sentences}句" if overlap and compared else "",
             next_step=outcome.next_step.in_language(language),
-            place="not-reached" if outcome.reason_code == NOT_REACHED else place,
+            place="not-reached" if outcome.reason_code == NOT_REACHED else line.place,
             marks=outcome.marks_by_kind.in_language(language),
             unlike=outcome.proof,
             share=overlap.in_all / overlap.sentences if overlap and compared else None,
-            links=self._links(outcome, folder, files),
-            picture=self._picture(folder) if has_report else "",
-            old_pdf=self._path(folder / REPORT) if has_report and not outcome.pdf else "",
+            links=self._links(line, folder),
+            picture=self._path(first_page_of(folder)) if line.has_picture else "",
+            old_pdf=self._path(folder / REPORT) if line.has_report and not outcome.folder else "",
         )
 
-    def _links(self, outcome: Outcome, folder: Path, files: set[str]) -> tuple[IndexLink, ...]:
-        """Returns links to the files of a report, or to what is kept of the try that failed: those that are there."""
-        labels, place = MADE, folder
+    def _labels(self, outcome: Outcome) -> Mapping[str, str]:
+        """Returns the files that may have a link: those of a report, or what is kept of the try that failed."""
         if outcome.status == "failed" and not self.only_status:
-            labels, place = KEPT, self.reports / FAILED / folder.name
-            files = _files(place)
-        elif outcome.pdf is None:
-            return ()
-        links = [IndexLink(label, self._path(place / name)) for name, label in labels.items() if name in files]
-        if labels is KEPT:
-            self.failed.append(folder.name)
-        if (labels is KEPT or FINDINGS in files) and self._has_findings_page(outcome, folder):
-            links.insert(0, IndexLink("问题清单", self._path(findings_page_of(folder))))
-        return tuple(links)
+            return KEPT
+        return MADE if outcome.folder else {}
+
+    def _links(self, line: _Line, folder: Path) -> tuple[IndexLink, ...]:
+        labels = self._labels(line.outcome)
+        place = self.reports / FAILED / folder.name if labels is KEPT else folder
+        links = [IndexLink(labels[name], self._path(place / name)) for name in line.files]
+        page = [IndexLink("问题清单", self._path(findings_page_of(folder)))] if line.has_page else []
+        return (*page, *links)
 
     def _has_findings_page(self, outcome: Outcome, folder: Path) -> bool:
         error, failure, kept = outcome.error, None, self.reports / FAILED / folder.name
@@ -275,13 +324,13 @@ class _Index:
             failure=failure,
         )
 
-    def _picture(self, folder: Path) -> str:
-        picture = first_page_of(folder)
-        there = draw_first_page(folder) if self.draws else picture.is_file()
-        return self._path(picture) if there else ""
+    def _has_picture(self, folder: Path) -> bool:
+        return draw_first_page(folder) if self.draws else first_page_of(folder).is_file()
 
-    def _folder_of(self, code: str) -> str:
-        return self.folders.get(code) or safe_name(code)
+    def _folder_of(self, outcome: Outcome) -> Path:
+        if outcome.folder:
+            return Path(outcome.folder)
+        return self.reports / (self.folders.get(outcome.code) or safe_name(outcome.code))
 
     def _path(self, path: Path) -> str:
         return path.relative_to(self.reports).as_posix()

@@ -185,7 +185,7 @@ def _plan(header: Mapping[str, Any], kit: Path, data: Path, work: Path) -> Repor
         kit=kit,
         out=out,
         reports=reports,
-        folder=reports / given["folder"],
+        folder_name=given["folder"],
         key=given["key"],
         seconds=given["seconds"],
         retries=0,

@@ -20,7 +20,6 @@ ANSWERS = ("expected.json",)
 """Expected answers for tests; copied into no kit and no wheel (pyproject.toml)."""
 OWN_FOLDER = Path("data") / "own"
 DOCUMENTATION = "docs"
-_FOR_DEVELOPERS = ("decisions", "architecture.md", "performance.md")
 LEFTOVERS = ("__pycache__", ".ipynb_checkpoints", "*.pyc", ".DS_Store", "~$*", ".~lock*", ".cache")
 
 
@@ -147,9 +146,9 @@ def _copy_parts(pack: Pack, staged: Path) -> None:
 
 
 def _copy_documentation(original: Path, copy: Path) -> None:
-    """Copies what messages and files of a kit point to; an installation may be without it."""
+    """Copies all pages, so that none links to one that is not there; an installation may be without them."""
     if original.is_dir():
-        shutil.copytree(original, copy, ignore=shutil.ignore_patterns(*LEFTOVERS, *_FOR_DEVELOPERS))
+        shutil.copytree(original, copy, ignore=shutil.ignore_patterns(*LEFTOVERS))
 
 
 def _require_readable(original: Path, leave: Callable[[str, list[str]], set[str]]) -> None:

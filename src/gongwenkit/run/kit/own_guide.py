@@ -43,7 +43,7 @@ _README = """# 本单位的文稿套件
 | 文稿怎么说 | `templates/文种/wording.toml`，写法见 `docs/wording.md` |
 | 发文机关、版式、字体 | `kit.toml`，写法见 `docs/kit-toml.md` |
 
-改完运行 `gongwenkit template check`。从头到尾走一遍：`docs/how-to/own-kit.md`。
+改完运行 `gongwenkit template check`。从头到尾走一遍：`docs/tutorial.md`。
 
 ## In English
 

@@ -44,7 +44,7 @@ class Digests:
         self.changed = False
         """Whether anything is not as it was given."""
 
-    def of(self, name: str, path: str | Path, digest: Callable[[Path], str] = digest_of) -> str:
+    def of(self, name: str, path: str | Path, digest: Callable[[str | Path], str] = digest_of) -> str:
         """Returns the digest of a file; empty where it cannot be read.
 
         Args:
@@ -61,7 +61,7 @@ class Digests:
         if state in (entry[: -HEX - 1], self._unsure.get(name)):
             return entry[-HEX:]
         now = self._clock()
-        sha256 = digest(Path(path))
+        sha256 = digest(path)
         if max(found.st_mtime_ns, found.st_ctime_ns) > now - UNSURE_NS:
             self._unsure[name], state = state, NEVER  # good enough for this plan, not for the next one
         self._note(name, f"{state} {sha256}" if sha256 else "")
