@@ -180,6 +180,7 @@ def half_up(value: Decimal, places: int) -> Decimal:
     return value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
 
 
+@pytest.mark.slow
 @settings(STABLE, max_examples=500)
 @given(rows=ROWS, where=st.lists(FILTER, min_size=1, max_size=2))
 def test_filters_leave_what_a_count_by_hand_leaves(schema, tmp_path_factory, rows, where):
@@ -293,6 +294,7 @@ def by_hand(rows: Sequence[Row], *, events: bool) -> dict[str, Any]:
     return value
 
 
+@pytest.mark.slow
 @STABLE
 @given(rows=ROWS, ledger=st.sampled_from(["visits", "entries"]))
 def test_rules_give_what_a_count_by_hand_gives(schema, tmp_path_factory, rows, ledger):
@@ -313,6 +315,7 @@ def test_rules_give_what_a_count_by_hand_gives(schema, tmp_path_factory, rows, l
 @given(
     rows=ROWS, period=st.sampled_from(["2023", "2023Q1", "2023-03-02..2023-06-30", "2023W09", "2023-06-30..2023-12-30"])
 )
+@pytest.mark.slow
 def test_views_by_a_column_and_parts_of_a_period(schema, tmp_path_factory, rows, period):
     known = definitions(schema, tmp_path_factory.mktemp("figures"), RULES.replace("LEDGER", "visits"))
     span = Period.parse(period)

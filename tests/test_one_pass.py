@@ -101,7 +101,7 @@ def test_each_input_of_a_batch_is_hashed_once(kit, districts, tmp_path, monkeypa
     hashed: Counter[Path] = Counter()
     for name in ("digest_of", "ledger_digest"):
         real = getattr(state, name)
-        monkeypatch.setattr(state, name, lambda path, real=real: hashed.update([path]) or real(path))
+        monkeypatch.setattr(state, name, lambda path, real=real: hashed.update([Path(path)]) or real(path))
     planned(kit, districts[MANY], tmp_path)
     assert len([path for path in hashed if path.is_relative_to(districts[MANY] / "ledgers")]) == MANY
     assert {path: times for path, times in hashed.items() if times > 1} == {}

@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tomllib
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -53,6 +54,49 @@ def test_a_kit_of_a_pack_is_sound(kits: dict[str, Path], pack: str):
     assert default_report(kit) == ("report" if pack == "blank" else "notice")
 
 
+@pytest.mark.slow
+def test_only_the_files_of_report_types_and_ledgers_are_needed(kits: dict[str, Path], tmp_path: Path):
+    """Words, common columns and tags of any kind of office are those of the installation where a kit has none."""
+    kit = tmp_path / "kit"
+    shutil.copytree(kits["sample"], kit)
+    counted = _figures(kit)
+    for name in (
+        "schema/common",
+        "schema/tags",
+        "phrases/explain",
+        "phrases/labels",
+        "phrases/marks",
+        "phrases/survey",
+    ):
+        (kit / "data" / f"{name}.toml").unlink()
+    assert _figures(kit) == counted
+    assert [finding for finding in check_templates(load_kit(kit)) if finding.severity == "error"] == []
+
+
+def _figures(kit: Path) -> object:
+    asked = [sys.executable, "-m", "gongwenkit", "figures", "201", "--period", "2025", "--json", "--kit", str(kit)]
+    done = subprocess.run(asked, capture_output=True, check=True, text=True)
+    return json.loads(done.stdout)["figures"]
+
+
+@pytest.mark.parametrize("name", ["labels", "marks", "survey"])
+def test_the_words_for_any_office_have_the_keys_of_ours(name: str):
+    """What is added to one of the two files is needed in the other."""
+    ours, neutral = (
+        tomllib.loads((ROOT / folder / "phrases" / f"{name}.toml").read_text(encoding="utf-8"))
+        for folder in ("data", "packs/shared/data")
+    )
+    of_the_genre = {"reference", "breakdown"}
+    assert {one for one in _keys(neutral) ^ _keys(ours) if one[0] not in of_the_genre} == set()
+
+
+def _keys(values: dict[str, object], above: tuple[str, ...] = ()) -> set[tuple[str, ...]]:
+    found: set[tuple[str, ...]] = set()
+    for name, value in values.items():
+        found |= _keys(value, (*above, name)) if isinstance(value, dict) else {(*above, name)}
+    return found
+
+
 def test_an_own_kit_has_what_one_needs_and_nothing_of_the_sample(kits: dict[str, Path]):
     kit = kits["safety"]
     for name in ("README.md", "Makefile", f"data/own/{REFERENCE_BOOK}", f"data/own/{EMPTY_LEDGERS}"):
@@ -98,6 +142,7 @@ def _pages_named(folder: Path) -> Iterator[tuple[str, str]]:
         yield from ((inside, name) for name in PAGE.findall(text))
 
 
+@pytest.mark.slow
 def test_every_page_that_a_message_names_is_in_a_kit(kits: dict[str, Path]):
     named = {name for path in (ROOT / "src").rglob("*.py") for text in _texts(path) for name in PAGE.findall(text)}
     assert {"docs/wording.md", "docs/latex-class.md"} <= named
@@ -274,6 +319,7 @@ def test_the_formulas_find_what_is_wrong(kits: dict[str, Path], tmp_path: Path):
     assert told["隐患整改"] == (0, 0, 0, "—", 0)
 
 
+@pytest.mark.slow
 def test_a_kit_that_declares_no_ledger_says_what_to_write(kits: dict[str, Path], tmp_path: Path):
     root = tmp_path / "kit"
     shutil.copytree(kits["blank"], root)

@@ -214,6 +214,7 @@ sys.meta_path.insert(0, _Refuses())
     ["gongwenkit.run.batch.kernels", "gongwenkit.run.batch.fresh_plan", "gongwenkit.run.report.own_rows"],
     ids=["before it listens", "what plans", "what a plan needs"],
 )
+@pytest.mark.slow
 def test_a_program_that_is_not_whole_is_one_message_and_no_second_try(
     planner: Planner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], module: str
 ) -> None:

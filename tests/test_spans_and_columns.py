@@ -64,6 +64,7 @@ def figures(run: Run, period: str, *more: str, kit: Path = ROOT) -> dict:
     return {figure["id"]: figure for figure in found["figures"]}
 
 
+@pytest.mark.slow
 def test_the_months_of_a_span_are_those_of_the_year(run):
     year = figures(run, "2023", "--by", "month")[SESSIONS]["views"]
     span = figures(run, "2023-03-01..2023-06-30", "--by", "month")[SESSIONS]
@@ -89,6 +90,7 @@ def test_an_unknown_column_is_told_with_the_likely_one(run):
     assert "是否为“学习方式”？" in err
 
 
+@pytest.mark.slow
 def test_a_period_that_the_kit_names_is_counted_and_compared(run, kit):
     named = figures(run, "2023春", "--by", "year", kit=kit)[SESSIONS]
     views = {view["key"]: view["value"] for view in named["views"]}
@@ -99,6 +101,7 @@ def test_a_period_that_the_kit_names_is_counted_and_compared(run, kit):
     assert "2023春、2022春" in err
 
 
+@pytest.mark.slow
 def test_a_report_type_that_is_not_for_spans_says_how_to_be(run):
     asked = ("--report", "duty", "--period", "2023-03-01..2023-06-30", "--kit", str(ROOT), "--lang", "zh")
     code, _, err = run("build", "101", *asked)

@@ -20,6 +20,7 @@ from gongwenkit.config.toml import (
     MisfitError,
     TomlFiles,
     find_places,
+    kit_or_shipped,
     load_toml,
     read_toml,
     toml_text,
@@ -295,12 +296,12 @@ LATER = (
 
 
 def load_labels(folder: Path, files: TomlFiles = DISK) -> Labels:
-    """Loads labels.toml from data/phrases; one of format 1 is completed.
+    """Loads labels.toml from data/phrases, or that of the installation; one of format 1 is completed.
 
     Raises:
-        KitFileError: the file is missing or wrong.
+        KitFileError: the file is wrong.
     """
-    path = folder / "labels.toml"
+    path, files = kit_or_shipped(folder / "labels.toml", files)
     values = complete_words("labels", complete_labels(read_toml(path, files)), LATER)
     return validate_toml(path, values, Labels)
 
@@ -355,7 +356,7 @@ class ExplainWords(Closed):
 def load_explain_words(
     folder: Path, files: TomlFiles = DISK, *, definitions: Mapping[str, Definition] | None = None
 ) -> ExplainWords:
-    """Loads explain.toml from data/phrases.
+    """Loads explain.toml from data/phrases, or that of the installation.
 
     Args:
         folder: data/phrases.
@@ -363,9 +364,9 @@ def load_explain_words(
         definitions: the figures that are explained.
 
     Raises:
-        KitFileError: the file is missing or wrong, or has no sentence for the rule of a figure.
+        KitFileError: the file is wrong, or has no sentence for the rule of a figure.
     """
-    path = folder / "explain.toml"
+    path, files = kit_or_shipped(folder / "explain.toml", files)
     later = [("filter", "any_day"), ("filter", "body"), ("brief", "all"), ("brief", "quotient_of_sums")]
     later += [("count", key) for key in ("quotient_of_sums", "each_row", "days", "decimals", "whole")]
     read = complete_words("explain", read_toml(path, files), later)
@@ -472,9 +473,10 @@ class SurveyWords(Closed):
 
 
 def load_survey_words(folder: Path, files: TomlFiles = DISK) -> SurveyWords:
-    """Loads survey.toml from data/phrases.
+    """Loads survey.toml from data/phrases, or that of the installation.
 
     Raises:
-        KitFileError: the file is missing or wrong.
+        KitFileError: the file is wrong.
     """
-    return load_toml(folder / SURVEY_FILE, SurveyWords, files)
+    path, files = kit_or_shipped(folder / SURVEY_FILE, files)
+    return load_toml(path, SurveyWords, files)

@@ -4,7 +4,10 @@ from pathlib import Path
 
 from gongwenkit.model import KitFileError, Message, system_words
 
-__all__ = ["incomplete_installation", "package_files", "unreadable_installation"]
+__all__ = ["incomplete_installation", "package_files", "shipped_file", "unreadable_installation"]
+
+NEUTRAL, OWN = "packs/shared/data", "data"
+"""Where an installation has files for any kind of office, and those of its own pack."""
 
 
 def package_files() -> Path:
@@ -19,6 +22,17 @@ def package_files() -> Path:
         if (folder / "kit.toml").is_file():
             return folder
     raise incomplete_installation(packed / "kit.toml")
+
+
+def shipped_file(path: Path) -> Path | None:
+    """Returns the file of this installation that stands for one that a kit does not have, for any kind of office.
+
+    Args:
+        path: as it would be in the kit; its name and that of its folder are looked for.
+    """
+    root = package_files()
+    found = (root / folder / path.parent.name / path.name for folder in (NEUTRAL, OWN))
+    return next((one for one in found if one.is_file()), None)
 
 
 def incomplete_installation(part: Path) -> KitFileError:

@@ -17,6 +17,7 @@ from gongwenkit.config.toml import (
     Id,
     MisfitError,
     TomlFiles,
+    kit_or_shipped,
     load_toml,
     read_toml,
     validate_toml,
@@ -301,10 +302,10 @@ class Marks(Closed):
 
 
 def load_marks(folder: Path, files: TomlFiles = DISK) -> Marks:
-    """Loads marks.toml from data/phrases.
+    """Loads marks.toml from data/phrases, or that of the installation.
 
     Raises:
-        KitFileError: the file is missing or wrong.
+        KitFileError: the file is wrong.
     """
-    path = folder / "marks.toml"
+    path, files = kit_or_shipped(folder / "marks.toml", files)
     return validate_toml(path, complete_words("marks", read_toml(path, files), [("comparison", "against")]), Marks)

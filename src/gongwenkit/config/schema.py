@@ -25,6 +25,7 @@ from gongwenkit.config.toml import (
     Fault,
     MisfitError,
     TomlFiles,
+    kit_or_shipped,
     load_toml,
     read_toml,
     toml_line,
@@ -274,16 +275,17 @@ class Schema:
 
 
 def load_schema(folder: Path, files: TomlFiles = DISK) -> Schema:
-    """Reads common.toml, tags.toml, posts.toml and one file for each ledger.
+    """Reads common.toml (or that of the installation), tags.toml, posts.toml and one file for each ledger.
 
     Raises:
         KitFileError: a file is missing or wrong, or two ledgers share an id, a name or an alias.
     """
-    paths = [folder / COMMON, *(path for path in files.below(folder, "*.toml") if path.name not in NO_LEDGERS)]
-    read = {path: read_toml(path, files) for path in paths}
+    shared, where = kit_or_shipped(folder / COMMON, files)
+    paths = [path for path in files.below(folder, "*.toml") if path.name not in NO_LEDGERS]
+    read = {shared: read_toml(shared, where), **{path: read_toml(path, files) for path in paths}}
     older = None if all("roles" in values for values in read.values() if values) else load_older_format()
-    lists_bodies = "bodies" in read[folder / COMMON]
-    common = _read_common(folder / COMMON, read.pop(folder / COMMON), older)
+    lists_bodies = "bodies" in read[shared]
+    common = _read_common(shared, read.pop(shared), older)
     tags = _load_tags(folder / TAGS, files)
     ledgers: dict[str, LedgerSchema] = {}
     names: dict[str, Path] = {}

@@ -15,6 +15,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 from pydantic_core import ErrorDetails
 
 from gongwenkit.config.misfits import explain_misfit
+from gongwenkit.config.package import shipped_file
 from gongwenkit.model import KitFileError, Message
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "Places",
     "TomlFiles",
     "find_places",
+    "kit_or_shipped",
     "load_toml",
     "parse_toml",
     "read_toml",
@@ -120,6 +122,17 @@ class TomlFiles:
 
 
 DISK = TomlFiles()
+
+
+def kit_or_shipped(path: Path, files: TomlFiles) -> tuple[Path, TomlFiles]:
+    """Returns a file of a kit and where it is read from; the installation's where the kit has none.
+
+    Args:
+        path: of the file in the kit.
+        files: where the files of the kit are read from.
+    """
+    shipped = None if files.is_file(path) else shipped_file(path)
+    return (path, files) if shipped is None else (shipped, DISK)
 
 
 def load_toml(path: Path, model: type[Model], files: TomlFiles = DISK) -> Model:

@@ -11,7 +11,7 @@ from gongwenkit.config.toml_edit import toml_value
 from gongwenkit.ingest.learning.learned_ledger import LearnedColumn, LearnedLedger
 from gongwenkit.ingest.values.text_normalisation import compact, head_text, one_line
 
-__all__ = ["common_name", "figures_text", "free_id", "schema_text"]
+__all__ = ["figures_text", "free_id", "schema_text"]
 
 CONFIRM = "请确认"
 MOST_VALUES, MOST_CHOICES = 6, 3
@@ -27,7 +27,7 @@ def free_id(taken: Collection[str]) -> str:
     return next((one for one in ids if one not in taken), "learned_z_z")
 
 
-def common_name(column: LearnedColumn, common: Sequence[Column]) -> str | None:
+def _common_name(column: LearnedColumn, common: Sequence[Column]) -> str | None:
     """Returns the name of the column that all ledgers have and that this one is; None for an own column."""
     head = head_text(column.name, whole=True)
     known = {head_text(name, whole=True): one for one in common for name in (one.name, *one.aliases)}
@@ -58,7 +58,7 @@ def _names(ledger: LearnedLedger, common: Sequence[Column]) -> dict[str, str]:
     telling = {name for role in ledger.roles if role.role in OWN_ROLES for name in role.columns}
     shared = {column.name for column in common}
     for column in ledger.columns:
-        name = common_name(column, common) if column.name in shared or column.name not in telling else None
+        name = _common_name(column, common) if column.name in shared or column.name not in telling else None
         found[column.name] = name if name and name not in found.values() else column.name
     return found
 

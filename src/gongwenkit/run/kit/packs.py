@@ -32,7 +32,7 @@ PARTS = (
     "templates",
 )
 """What a kit of that pack consists of. The wheel has these parts and data/upgrade below `gongwenkit/_kit/`."""
-_SHARED = ("data/handover.toml", "data/hanzi", "latex", "notebooks", "templates/shared")
+_SHARED = ("data/handover.toml", "data/hanzi", "data/phrases/explain.toml", "latex", "notebooks", "templates/shared")
 """What kits of all packs have from those parts."""
 
 
