@@ -162,6 +162,13 @@ def test_numbers_that_share_a_unit_have_it(surroundings):
         ("上年结转问题7个", [""]),
         ("修订制度10项，涉及5个方面", ["", "areas"]),
         ("学习10次，与上年持平", ["", "difference"]),
+        ("学习31场，上年为37场，降幅16.2%", ["", "last", "change"]),
+        ("出勤率89.3%，低于上年3个百分点", ["", "difference"]),
+        ("谈话12人次，比上年的15人次少", ["", "last"]),
+        ("谈话由15人次减少到12人次", ["last", ""]),
+        ("比上年少2次，去年是8次", ["difference", "last"]),
+        ("到12月底问题6个", [""]),
+        ("原定33场，只完成93.9%", ["planned", "completion"]),
     ],
 )
 def test_the_view_that_words_tell_of(surroundings, text, views):
@@ -185,6 +192,8 @@ def test_the_view_that_words_tell_of(surroundings, text, views):
         ("2023年学习12次", None),
         ("财政局学习12次", None),
         ("2022年为8次，比2022年增加2次", "other-span"),
+        ("截至9月底学习12次", "other-span"),
+        ("截至12月底学习12次", None),
     ],
 )
 def test_what_is_not_compared(surroundings, text, why):
@@ -202,6 +211,16 @@ def test_what_is_not_compared(surroundings, text, why):
 )
 def test_an_intention_goes_on_to_the_next_clause(surroundings, text, why):
     assert [one.out_of_scope for one in surroundings.places(passages_of([text]))] == why
+
+
+def test_two_quarters_are_no_number(finder):
+    (number,) = finder.find(passages_of(["三、四季度各学习4次，涉及5、6月。"])[0])
+    assert number.text == "4次"
+
+
+def test_what_is_concerned_is_no_list(surroundings):
+    (first, second) = surroundings.places(passages_of(["涉及信息公开2项，警示教育及学习3次。"]))
+    assert (first.listed, second.listed) == ((), ("警示教育", "学习"))
 
 
 def test_other_quarters_are_not_those_of_the_period(words, finder):

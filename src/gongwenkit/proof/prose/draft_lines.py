@@ -8,6 +8,7 @@ from itertools import pairwise
 
 __all__ = [
     "MONTH",
+    "MONTH_ENDS",
     "MOST_CHARACTERS",
     "RESPECTIVELY",
     "DraftLine",
@@ -29,6 +30,8 @@ _BRACKETED = re.compile(r"[（(][^（）()]{0,200}[）)]")
 """Brackets with a number are a clause of their own; others belong to the words around them."""
 MONTH = re.compile(r"(?<![\d年个])(?P<month>\d{1,2})\s*月(?:份|底|初|末|中旬|上旬|下旬)?(?P<day>\s*\d{1,2}\s*[日号])?")
 """A month, and a day of it."""
+MONTH_ENDS = ("底", "末")
+"""After a month: what was until then."""
 RESPECTIVELY = "分别"
 """Stands between names and numbers that go together by their order."""
 

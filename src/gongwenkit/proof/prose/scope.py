@@ -7,7 +7,7 @@ from typing import Literal
 from gongwenkit.config.prose_words import ProseWords
 from gongwenkit.model import Period
 from gongwenkit.proof.prose.blanks import blotted, pattern_of
-from gongwenkit.proof.prose.draft_lines import MONTH, Span
+from gongwenkit.proof.prose.draft_lines import MONTH, MONTH_ENDS, Span
 from gongwenkit.proof.prose.stated_numbers import NumberFinder, StatedNumber
 
 __all__ = ["OutOfScope", "ScopeReader"]
@@ -131,4 +131,7 @@ class ScopeReader:
         years = [int(found[1]) for found in _YEAR.finditer(f"{said}{head}")]
         if years and years[-1] != self._period.year and not self._compared.search(said):
             return not (years[-1] == self._period.year - 1 and view == "last")
-        return not view and any(found["day"] for found in MONTH.finditer(said))
+        months = list(MONTH.finditer(said))
+        if months and months[-1][0].endswith(MONTH_ENDS) and int(months[-1]["month"]) != self._period.last.month:
+            return True
+        return not view and any(found["day"] for found in months)

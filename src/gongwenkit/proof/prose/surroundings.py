@@ -20,8 +20,10 @@ from gongwenkit.proof.prose.told_views import ViewReader, of_department
 
 __all__ = ["Surrounded", "Surroundings"]
 
-_LIST = re.compile(r"[、和及与]|以及")
-_ADDED = re.compile(r"[、和及与加并]|以及|加上|连同|，|,")
+_AND = r"以及|[、和]|(?<![涉普提触顾])及|(?<!参)与"
+"""What stands in lists: 甲及乙, but not 涉及."""
+_LIST = re.compile(_AND)
+_ADDED = re.compile(f"{_AND}|[加并]|加上|连同|，|,")
 """What stands between the things that a total is of."""
 _COUNTED_LIST = re.compile(r"[两二三四五六][个本项类种样块者]?[^、，]{0,4}$")
 _OPENING = 28

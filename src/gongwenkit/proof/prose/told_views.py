@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from gongwenkit.config.prose_words import ViewWords
 from gongwenkit.model import Period
 from gongwenkit.proof.prose.blanks import blotted, pattern_of
-from gongwenkit.proof.prose.draft_lines import MONTH, RESPECTIVELY, Span, plain
+from gongwenkit.proof.prose.draft_lines import MONTH, MONTH_ENDS, RESPECTIVELY, Span, plain
 from gongwenkit.proof.prose.stated_numbers import StatedNumber
 
 __all__ = ["ViewReader", "of_department", "side_of"]
@@ -53,6 +53,7 @@ class ViewReader:
         self._rates, self._planned = pattern_of(words.rates), pattern_of(words.planned)
         self._completion = pattern_of(words.completion)
         self._last, self._not_last = pattern_of(words.last), pattern_of(words.not_last)
+        self._of_last = pattern_of(words.last, r"{}的(?:约|近)?\s*$")
         self._whole = pattern_of(words.year)
         self._differences, self._fallen = pattern_of(words.differences), pattern_of(words.fallen)
 
@@ -73,7 +74,7 @@ class ViewReader:
             return "areas", True
         if self._to.search(left):
             return self._span(number, said, left), False
-        if self._from.search(left) and self._after_from.match(text, number.after):
+        if self._of_last.search(left) or (self._from.search(left) and self._after_from.match(text, number.after)):
             return "last", False
         compares = self.compared.search(said) is not None or self.compared.search(left) is not None
         is_change = compares or (_ONE_NUMBER.search(said[: -len(left) or None]) and self._only_change.fullmatch(left))
@@ -84,7 +85,7 @@ class ViewReader:
         is_near = self._planned.search(left[-NEAR:]) is not None
         if not number.is_per_cent and is_near and "完成" not in left[-4:]:
             return "planned", False
-        found = [] if compares else list(self._last.finditer(blotted(left, self._not_last)))
+        found = [] if self.compared.search(left) else list(self._last.finditer(blotted(left, self._not_last)))
         if found:
             return ("last" if len(left) - found[-1].end() <= NEAR else ""), False
         return self._span(number, said, left), False
@@ -145,7 +146,7 @@ class ViewReader:
 
     def _months(self, said: str) -> Iterable[tuple[int, str]]:
         for found in MONTH.finditer(said):
-            if not found["day"] and 0 < int(found["month"]) <= 12:
+            if not found["day"] and 0 < int(found["month"]) <= 12 and not found[0].endswith(MONTH_ENDS):
                 yield found.start(), f"{self._year}-{int(found['month']):02d}"
 
     def _listed(self, said: str) -> tuple[str, ...]:
