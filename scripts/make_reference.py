@@ -17,7 +17,7 @@ from pydantic import BaseModel
 from typer.main import get_command
 
 from gongwenkit.cli.app import app
-from gongwenkit.config import frequency, phrases, report_type, schema, wording
+from gongwenkit.config import frequency, phrases, report_annexes, report_type, schema, wording
 from gongwenkit.config.definitions import Definition
 from gongwenkit.config.editor import definitions_schema
 from gongwenkit.run.kit import packs
@@ -39,9 +39,10 @@ FILES: Sequence[tuple[str, str, Sequence[tuple[str, type[BaseModel]]]]] = (
     ("指标 · Figures: `data/figures/*.toml`", "怎样写、怎样数，见 [figures.md](figures.md)。", ()),
     (
         "文种 · Report types: `templates/<type>/report.toml`",
-        "走一遍：[how-to/own-report.md](how-to/own-report.md)；统计图见 [charts.md](charts.md)。",
+        "走一遍：[how-to/own-report.md](how-to/own-report.md)；统计图见 [charts.md](charts.md)，附表见 [tables.md](tables.md)。",
         (
-            ("文件", report_type._ReportFile), ("`annexes` 附件", report_type.Annex),
+            ("文件", report_type._ReportFile), ("`annexes` 附件", report_annexes.Annex),
+            ("`[[table]]` 附表", report_annexes.TableSpec),
             ("`[[charts]]` 统计图", report_type.ChartSpec),
         ),
     ),
