@@ -39,7 +39,8 @@ FILES: Sequence[tuple[str, str, Sequence[tuple[str, type[BaseModel]]]]] = (
     ("指标 · Figures: `data/figures/*.toml`", "怎样写、怎样数，见 [figures.md](figures.md)。", ()),
     (
         "文种 · Report types: `templates/<type>/report.toml`",
-        "走一遍：[how-to/own-report.md](how-to/own-report.md)；统计图见 [charts.md](charts.md)，附表见 [tables.md](tables.md)。",
+        "走一遍：[how-to/own-report.md](how-to/own-report.md)；统计图见 [charts.md](charts.md)，"
+        "附表见 [tables.md](tables.md)。",
         (
             ("文件", report_type._ReportFile), ("`annexes` 附件", report_annexes.Annex),
             ("`[[table]]` 附表", report_annexes.TableSpec),
