@@ -72,5 +72,7 @@ def party_word_rows() -> list[list[object]]:
         for code, slots in departments.items()
         for slot, text in slots.items()
     ]
-    rows += [[code, "debrief", 2023, slot, text] for code, slots in DEBRIEF_WORDS.items() for slot, text in slots.items()]
+    rows += [
+        [code, "debrief", 2023, slot, text] for code, slots in DEBRIEF_WORDS.items() for slot, text in slots.items()
+    ]
     return rows
