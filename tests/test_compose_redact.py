@@ -186,10 +186,10 @@ def test_places_are_counted_on_the_finished_pages(make: MakeRedaction) -> None:
 
 def test_the_shipped_list_fits_the_shipped_report_types(repo_root: Path, rules: RedactionRules) -> None:
     folder = repo_root / "data" / "phrases"
-    require_known_slots(
-        folder, rules, [load_report_type(repo_root / "templates" / name) for name in ("duty", "summary")]
-    )
-    assert "problems" not in rules.slots_of("duty")
+    names = ("duty", "summary", "ideology", "debrief")
+    require_known_slots(folder, rules, [load_report_type(repo_root / "templates" / name) for name in names])
+    for name in ("duty", "ideology", "debrief"):
+        assert "problems" not in rules.slots_of(name)
     assert "shortcomings" not in rules.slots_of("summary")
     with pytest.raises(KitFileError) as error:
         require_known_slots(folder, rules, [])

@@ -43,6 +43,7 @@ def test_every_use_of_a_figure_is_found(kit):
         *("data/figures/duty.toml", "data/figures/further.toml", "data/phrases/redacted.toml", "data/rules.toml"),
         *("templates/bulletin/report.toml", "templates/summary/report.toml"),
         *("templates/duty/wording.toml", "templates/summary/wording.toml"),
+        *(f"templates/{name}/{file}.toml" for name in ("debrief", "ideology") for file in ("report", "wording")),
     }
     assert "data/phrases/labels.toml" in places(kit, "rectification_items")
     wording = kit / "templates" / "duty" / "wording.toml"

@@ -336,8 +336,15 @@ def test_reference_tables_tell_of_the_change_and_leave_facts_open():
     _own_words_differ([word for word in own_words if word["report"] == "duty"])
     of_summary = {w["slot"] for w in own_words if w["report"] == "summary"}
     assert of_summary == {"achievements", "shortcomings", "measures", "原因：警示教育"}
+    for report, periods in (("ideology", {"2023H1", "2023H2"}), ("debrief", {"2023"})):
+        assert {w["period"] for w in own_words if w["report"] == report} == periods
+        assert {w["department"] for w in own_words if w["report"] == report and w["slot"] == "problems"} == {
+            "101",
+            "104",
+            "107",
+        }
     sent = {(d["report"], d["department"]) for d in read("documents") if d["signer"] and d["to"]}
-    assert len(sent) == 2 * 12
+    assert len(sent) == 4 * 12  # duty, summary, ideology and debrief of each
     surnames = [
         (p["department"], p["name"][0]) for p in {(p["department"], p["name"]): p for p in read("people")}.values()
     ]

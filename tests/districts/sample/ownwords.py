@@ -5,6 +5,7 @@ kit tells the first three.
 """
 
 from tests.districts.sample.itemwords import ITEM_WORDS, SUMMARY_WORDS
+from tests.districts.sample.partywords import party_word_rows
 
 REPORT = "duty"
 
@@ -103,4 +104,4 @@ def own_word_rows() -> list[list[object]]:
     rows += [[code, REPORT, 2023, slot, text] for code, slots in ITEM_WORDS.items() for slot, text in slots.items()]
     of_summary = {**OF_SUMMARY, **SUMMARY_WORDS}
     rows += [[code, "summary", 2023, slot, text] for code, slots in of_summary.items() for slot, text in slots.items()]
-    return rows
+    return rows + party_word_rows()

@@ -89,7 +89,7 @@ def _plan() -> list[list[object]]:
 
 
 def _documents(seed: str) -> list[list[object]]:
-    """One duty report and one summary a year, four bulletins; one duty report of 2023 has no date, two a number."""
+    """The reports of each department, four bulletins; one duty report of 2023 has no date, two have a number."""
     rows: list[list[object]] = [
         ["all", "bulletin", f"2023Q{number}", day, f"云党建办〔{day[:4]}〕{number + 2}号", "", "各单位", "", "", "", ""]
         for number, day in enumerate(BULLETINS, start=1)
@@ -106,7 +106,19 @@ def _documents(seed: str) -> list[list[object]]:
             number = f"{symbol}〔{year + 1}〕{code % 7 + 9}号"
             sent = ["中共云岭区委", "云岭区纪委监委，云岭区委组织部、区委直属机关工委", "", "", ""]
             rows.append([department.code, "summary", year, _weekday(year, 7 + code % 5), number, signers[year], *sent])
+        rows += _party_documents(department.code, symbol, signers[2023])
     return rows
+
+
+def _party_documents(code: str, symbol: str, signer: str) -> list[list[object]]:
+    """Two reports on ideology and one debrief, of 2023."""
+    to = ["中共云岭区委", "云岭区委宣传部", "", "", ""]
+    number = int(code) % 7 + 16
+    return [
+        [code, "ideology", "2023H1", "2023-07-10", f"{symbol}〔2023〕{number}号", signer, *to],
+        [code, "ideology", "2023H2", _weekday(2023, 7), f"{symbol}〔2024〕{number}号", signer, *to],
+        [code, "debrief", 2023, _weekday(2023, 8), "", signer, "中共云岭区委组织部", "", "", "", ""],
+    ]
 
 
 def _weekday(year: int, days_after: int) -> str:
