@@ -165,6 +165,53 @@ def test_a_table_by_department_needs_a_report_over_all(kit: Path):
     assert 'scope = "all"' in caught.value.found.zh
 
 
+def test_templates_that_print_no_declared_table_are_refused(kit: Path):
+    macros = kit / "templates" / "shared" / "annexes.tex.j2"
+    macros.write_text(macros.read_text(encoding="utf-8").replace("annex.parts}", "false}"), encoding="utf-8")
+    with pytest.raises(KitFileError) as caught:
+        check_templates(load_kit(kit), ["notice"])
+    assert caught.value.code == "template-without-table"
+    assert "各单位主要指标" in caught.value.found.zh
+    assert caught.value.where.endswith("notice/report.tex.j2")
+
+
+def test_lines_of_groups_need_lines_of_departments(kit: Path):
+    declare(kit, CROSS + "groups = true\n")
+    with pytest.raises(KitFileError, match="每个单位一行"):
+        check_templates(load_kit(kit), ["notice"])
+
+
+@pytest.mark.slow
+def test_groups_of_departments_have_their_totals(kit: Path):
+    table = kit / "data" / "sample" / "departments.csv"
+    groups = {"201": "街道", "202": "镇", "203": "镇", "204": ""}
+    lines = table.read_text(encoding="utf-8").splitlines()
+    rows = [f"{lines[0]},group", *(f"{line},{groups[line[:3]]}" for line in lines[1:])]
+    table.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    figures = 'id = "by_department"\ntitle = "指标"\nkind = "figures"\nby = "department"\ngroups = true\n'
+    figures += 'figures = ["hazards_found", "in_time_rate", "days_to_close", "hours_per_person"]\n'
+    declare(kit, CROSS.replace("受检单位", "department") + "groups = true\n[[table]]\n" + figures)
+    composed = compose(kit)
+    names = ("hazards_found", "in_time_rate", "days_to_close", "hours_per_person")
+    towns = [safety.happened(unit, YEAR) for unit in safety.UNITS if groups[unit.code] == "镇"]
+    told = safety.answers(towns, date(YEAR, 12, 31))
+    assert composed.prepared is not None
+    annexes = {annex.id: annex for annex in composed.prepared.report.annexes}
+    for annex, expected in (
+        (
+            "by_department",
+            [told[name] for name in names],
+        ),
+        ("crossed", [told["hazards_found"] - told["major_hazards"], told["major_hazards"], told["hazards_found"]]),
+    ):
+        (part,) = annexes[annex].parts
+        assert [group.name for group in part.groups] == ["街道", "镇", "其他", ""]
+        *units, total = [[cell.text for cell in row] for row in part.groups[1].rows]
+        assert [row[:2] for row in units] == [["2", "南桥镇"], ["3", "西山镇"]]
+        assert total == ["", "小计", *map(str, expected)]
+    assert {one.view for one in composed.prints} >= {"group:镇", "group:镇×等级:重大"}
+
+
 @pytest.mark.slow
 def test_the_tables_of_the_sample_are_those_of_its_generator(sample: Path):
     composed = compose(sample)
@@ -270,3 +317,44 @@ def test_a_finished_report_is_verified_cell_by_cell(kit: Path, tmp_path: Path):
     assert {(one["view"], one["printed"], one["now"], one["why"]) for one in differences} == {
         ("row:overdue:1:责任单位", "联创塑业", "联创塑料", "rows")
     }
+
+
+@pytest.mark.slow
+def test_a_redacted_edition_hides_names_in_cells_and_figures_that_are_not_listed(tmp_path: Path):
+    kit = tmp_path / "kit"
+    init(kit)
+    table = ROWS.replace('"隐患描述", "整改期限"', '"问题", "责任领导"').replace('"整改期限"', '"完成日期"')
+    hidden = table.replace("listed", "unlisted").replace("hazards_found", "rectification_items")
+    file = kit / "templates" / "summary" / "report.toml"
+    declared = table.replace("hazards_found", "rectification_done") + hidden
+    file.write_text(file.read_text(encoding="utf-8") + declared, encoding="utf-8")
+    settings = kit / "kit.toml"
+    plain = settings.read_text(encoding="utf-8")
+    assert 'mask = "figures"' not in plain
+    settings.write_text(plain + '\n[redacted]\nmask = "names"\n', encoding="utf-8")
+
+    def annexes(edition: str) -> dict[str, list[list[str]]]:
+        chosen = steps.choose(
+            department="101",
+            period="2023",
+            report="summary",
+            edition=edition,
+            kit=str(kit),
+            out=str(tmp_path / "out"),
+        )
+        composed = steps.compose(steps.measure(steps.read(chosen)))
+        assert composed.prepared is not None
+        return {one.id: [[cell.text for cell in row] for row in one.rows] for one in composed.prepared.report.annexes}
+
+    whole, redacted = annexes("internal"), annexes("redacted")
+    assert {"listed", "unlisted"} <= set(whole)
+    assert list(redacted)[-1] == "listed"
+    assert "unlisted" not in redacted
+    assert [row[:2] for row in redacted["listed"]] == [row[:2] for row in whole["listed"]]
+    names = [row[2] for row in whole["listed"]]
+    shown = [row[2] for row in redacted["listed"]]
+    assert len(names) == 5
+    assert not set(names) & set(shown)
+    assert [one[0] for one in shown] == [one[0] for one in names]
+    settings.write_text(plain, encoding="utf-8")
+    assert annexes("redacted") == {}
