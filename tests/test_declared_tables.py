@@ -172,6 +172,53 @@ def test_a_table_by_department_needs_a_report_over_all(kit: Path):
     assert 'scope = "all"' in caught.value.found.zh
 
 
+def test_templates_that_print_no_declared_table_are_refused(kit: Path):
+    macros = kit / "templates" / "shared" / "annexes.tex.j2"
+    macros.write_text(macros.read_text(encoding="utf-8").replace("annex.parts}", "false}"), encoding="utf-8")
+    with pytest.raises(KitFileError) as caught:
+        check_templates(load_kit(kit), ["notice"])
+    assert caught.value.code == "template-without-table"
+    assert "各单位主要指标" in caught.value.found.zh
+    assert caught.value.where.endswith("notice/report.tex.j2")
+
+
+def test_lines_of_groups_need_lines_of_departments(kit: Path):
+    declare(kit, CROSS + "groups = true\n")
+    with pytest.raises(KitFileError, match="每个单位一行"):
+        check_templates(load_kit(kit), ["notice"])
+
+
+@pytest.mark.slow
+def test_groups_of_departments_have_their_totals(kit: Path):
+    table = kit / "data" / "sample" / "departments.csv"
+    groups = {"201": "街道", "202": "镇", "203": "镇", "204": ""}
+    lines = table.read_text(encoding="utf-8").splitlines()
+    rows = [f"{lines[0]},group", *(f"{line},{groups[line[:3]]}" for line in lines[1:])]
+    table.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    figures = 'id = "by_department"\ntitle = "指标"\nkind = "figures"\nby = "department"\ngroups = true\n'
+    figures += 'figures = ["hazards_found", "in_time_rate", "days_to_close", "hours_per_person"]\n'
+    declare(kit, CROSS.replace("受检单位", "department") + "groups = true\n[[table]]\n" + figures)
+    composed = compose(kit)
+    names = ("hazards_found", "in_time_rate", "days_to_close", "hours_per_person")
+    towns = [safety.happened(unit, YEAR) for unit in safety.UNITS if groups[unit.code] == "镇"]
+    told = safety.answers(towns, date(YEAR, 12, 31))
+    assert composed.prepared is not None
+    annexes = {annex.id: annex for annex in composed.prepared.report.annexes}
+    for annex, expected in (
+        (
+            "by_department",
+            [told[name] for name in ("hazards_found", "in_time_rate", "days_to_close", "hours_per_person")],
+        ),
+        ("crossed", [told["hazards_found"] - told["major_hazards"], told["major_hazards"], told["hazards_found"]]),
+    ):
+        (part,) = annexes[annex].parts
+        assert [group.name for group in part.groups] == ["街道", "镇", "其他", ""]
+        *units, total = [[cell.text for cell in row] for row in part.groups[1].rows]
+        assert [row[:2] for row in units] == [["2", "南桥镇"], ["3", "西山镇"]]
+        assert total == ["", "小计", *map(str, expected)]
+    assert {one.view for one in composed.prints} >= {"group:镇", "group:镇×等级:重大"}
+
+
 @pytest.mark.slow
 def test_the_tables_of_the_sample_are_those_of_its_generator(sample: Path):
     composed = compose(sample)

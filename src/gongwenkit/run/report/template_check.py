@@ -10,9 +10,15 @@ from gongwenkit.compose.charts.shapes import Letters
 from gongwenkit.compose.print.annex_tables import Cell, SectionOfFigures, breakdown_table, figures_table
 from gongwenkit.compose.print.declared_tables import trial_table
 from gongwenkit.compose.print.departments import DEPARTMENT_TABLES, DepartmentsTable
-from gongwenkit.compose.print.document import AnnexContent, ReportAnnex, ReportContext, prepare_report
+from gongwenkit.compose.print.document import (
+    AnnexContent,
+    PreparedReport,
+    ReportAnnex,
+    ReportContext,
+    prepare_report,
+)
 from gongwenkit.compose.print.evidence_annex import RowDescription, evidence_tables
-from gongwenkit.compose.print.render import render_report
+from gongwenkit.compose.print.render import MAIN_TEMPLATE, render_report
 from gongwenkit.compose.text.first_person import lint_first_person
 from gongwenkit.compose.text.lint import lint_annexes, lint_wording, require_sound_wording
 from gongwenkit.compose.text.rules import Passage, rule_passages, wording_passages
@@ -29,7 +35,20 @@ from gongwenkit.config.redaction import require_known_slots
 from gongwenkit.config.report_type import ReportType, list_report_types
 from gongwenkit.config.style import require_emblem
 from gongwenkit.config.toml import find_places
-from gongwenkit.model import Fact, Figure, Finding, Item, RowSource, Run, Section, Sentence, Text, View
+from gongwenkit.model import (
+    Fact,
+    Figure,
+    Finding,
+    Item,
+    KitFileError,
+    Message,
+    RowSource,
+    Run,
+    Section,
+    Sentence,
+    Text,
+    View,
+)
 from gongwenkit.run.report.report_kind import choose_report_type, require_layout_file
 
 __all__ = ["check_templates", "require_sound_templates"]
@@ -110,7 +129,29 @@ def _render_trial(kit: Kit, files: KitFiles, report: ReportType, *, layout: str)
                 *(ReportAnnex(spec.id, spec.title, trial_table(spec, labels)) for spec in report.table),
             ),
         )
-        render_report(kit.templates_folder / report.id, kit.templates_folder / "shared", prepare_report(context))
+        prepared = prepare_report(context)
+        folder = kit.templates_folder / report.id
+        source = render_report(folder, kit.templates_folder / "shared", prepared)
+        _require_printed_tables(prepared, source, report, folder / MAIN_TEMPLATE)
+
+
+def _require_printed_tables(prepared: PreparedReport, source: str, report: ReportType, template: Path) -> None:
+    """Stops a kit whose own templates do not print the tables that report.toml declares, because they are older."""
+    for annex in prepared.report.annexes:
+        cells = [cell.destination for part in annex.parts for row in part.rows for cell in row if cell.destination]
+        if cells and not any(f"{{{destination}}}" in source for destination in cells):
+            raise KitFileError(
+                "template-without-table",
+                where=str(template),
+                found=Message(
+                    f"模板没有印出 {report.file} 里的表“{annex.title}”",
+                    f"the template does not print the table {annex.title} of {report.file}",
+                ),
+                advice=Message(
+                    "请从新建的套件复制 templates/shared/annexes.tex.j2，或在模板里用它的宏 declared",
+                    "Copy templates/shared/annexes.tex.j2 from a kit newly made, or use its macro declared",
+                ),
+            )
 
 
 def _trial_text(*, covered: bool, addressee: str) -> Text:
