@@ -14,7 +14,7 @@ __all__ = [
     "column_of_view",
     "divisions",
     "has_table",
-    "list_key",
+    "key_of_list",
 ]
 
 _LIST = "list:"
@@ -73,7 +73,7 @@ def column_of_list(key: str) -> str:
     return key.removeprefix(_LIST) if key.startswith(_LIST) else ""
 
 
-def list_key(column: str) -> str:
+def key_of_list(column: str) -> str:
     """Returns the key of the view with the number of values of a column."""
     return f"{_LIST}{column}"
 

@@ -61,7 +61,7 @@ class DeclaredTable(FiguresSummary):
     """A declared table.
 
     Attributes:
-        columns: of the whole table.
+        columns: of the whole table, each as wide as its cells need.
         parts: the columns of each table that is printed: one that is too wide is printed as several, which all begin
             with its first columns.
         rest: a line over the whole width below the rows: how many rows are not listed.
@@ -70,6 +70,10 @@ class DeclaredTable(FiguresSummary):
     columns: tuple[TableColumn, ...] = ()
     parts: tuple[tuple[int, ...], ...] = ()
     rest: Cell | None = None
+
+    def columns_of(self, part: Sequence[int]) -> tuple[TableColumn, ...]:
+        """Returns the columns of a part, those of words as narrow as they must be beside the others."""
+        return _wrapped(tuple(self.columns[place] for place in part))
 
 
 def rows_table(
@@ -331,13 +335,12 @@ def _fitted(table: DeclaredTable, labels: Labels, *, repeated: int) -> DeclaredT
         for place, head in enumerate(table.heads)
     )
     everything = tuple(range(len(columns)))
-    if not repeated:
-        columns, repeated = _wrapped(columns), 2
-    if sum(one.width for one in columns) <= BLOCK:
+    needed = columns if repeated else _wrapped(columns)
+    if sum(one.width for one in needed) <= BLOCK:
         return replace(table, columns=columns, parts=(everything,))
-    first = everything[:repeated]
-    room = BLOCK - sum(columns[place].width for place in first)
-    return replace(table, columns=columns, parts=tuple((*first, *part) for part in _split(columns, repeated, room)))
+    first = everything[: repeated or 2]
+    room = BLOCK - sum(needed[place].width for place in first)
+    return replace(table, columns=columns, parts=tuple((*first, *part) for part in _split(needed, len(first), room)))
 
 
 def _wrapped(columns: tuple[TableColumn, ...]) -> tuple[TableColumn, ...]:

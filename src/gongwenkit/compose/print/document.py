@@ -427,9 +427,7 @@ def _parts(content: AnnexContent, groups: Sequence[PrintedGroup]) -> tuple[Print
     return tuple(
         PrintedPart(
             heads=tuple(content.heads[place] for place in places),
-            columns=tuple(
-                PrintedColumn(content.columns[place].align, f"{content.columns[place].width:.1f}") for place in places
-            ),
+            columns=tuple(PrintedColumn(one.align, f"{one.width:.1f}") for one in content.columns_of(places)),
             groups=tuple(
                 PrintedGroup(group.name, tuple(tuple(row[place] for place in places) for row in group.rows))
                 for group in groups

@@ -18,7 +18,7 @@ from gongwenkit.compose.text.comparisons import (
     stated_figure,
 )
 from gongwenkit.compose.text.speaker import SPEAKER_NAMES, Speaker
-from gongwenkit.config.divisions import column_of_list, list_key
+from gongwenkit.config.divisions import column_of_list, key_of_list
 from gongwenkit.config.phrases import Marks
 from gongwenkit.config.placeholders import Placeholder, Template
 from gongwenkit.config.wording import ClauseWording, SectionWording
@@ -317,7 +317,7 @@ def _print_values(figure: Figure, column: str, marks: Marks) -> tuple[Run, ...] 
     for key in named[:MOST_LISTED]:
         runs += [Run(marks.punctuation.list)] if runs else []
         runs.append(Run(full_width_marks(key.removeprefix(f"{column}:")), "figure", figure.id, key))
-    counted = views.get(list_key(column))
+    counted = views.get(key_of_list(column))
     if len(named) > MOST_LISTED and counted is not None and counted.value is not None:
         number = print_value(counted.value, rounded=False) + (counted.unit or marks.views.areas_unit)
         runs += [Run(marks.views.listed_more), Run(number, "figure", figure.id, counted.key)]

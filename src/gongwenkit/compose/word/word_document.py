@@ -116,6 +116,8 @@ class _Body:
             yield from self._annex_label(block, first=first)
         elif kind == "table" and block.table is not None:
             yield from self._after_title(before)
+            if before is not None and before.kind == "table":
+                yield blank()  # Word makes one table of two that touch
             yield table_element(block.table, self._bookmarks, width=width)
         elif kind == "chart":
             yield from self._after_title(before)

@@ -23,6 +23,8 @@ EM = 210
 """Twips of a character of a table."""
 NUMBER_END, LEAST_END = round(1.25 * EM), round(1.5 * EM)
 """Where numbers end: right of the middle of their column, and its least."""
+OF_ROW = "row:"
+"""Begins the view of a cell of a row of a ledger: a day or words, centred as they are."""
 WIDE = 0x2014
 """First of the characters that are as wide as a Hanzi."""
 SHORT_NOTE = 5
@@ -132,7 +134,7 @@ def _number_end(table: WordTable, column: int, width: int) -> int:
 
 def _place(cell: WordCell, align: str, width: int, end: int) -> etree._Element | None:
     """Returns the indent that puts a number where those of its column end; None for words, which are centred."""
-    if cell.figure is None or align != "c":
+    if cell.figure is None or align != "c" or (cell.view or "").startswith(OF_ROW):
         return None
     rest = width - max(end, _wide(cell.text)) - _wide(cell.note)
     return indent(right=rest) if rest >= -EM // 2 else None  # the right half of a closing bracket is blank

@@ -13,7 +13,7 @@ from gongwenkit.compose.print.declared_tables import (
 )
 from gongwenkit.compose.print.departments import department_figures_table
 from gongwenkit.config.definitions import source_ledgers
-from gongwenkit.config.divisions import column_of_list, list_key
+from gongwenkit.config.divisions import column_of_list, key_of_list
 from gongwenkit.config.report_annexes import BY_DEPARTMENT, TableSpec
 from gongwenkit.config.report_type import ReportType
 from gongwenkit.config.wording import Wording
@@ -54,7 +54,7 @@ def list_views(figure: Figure, measurement: Measurement, wording: Wording | None
         named = [view for view in figure.views if view.key.startswith(f"{column}:") and view.key != f"{column}:"]
         if named:
             unit = _unit_of_values(figure.id, column, measurement)
-            views.append(View(list_key(column), sum(bool(view.value) for view in named), unit=unit))
+            views.append(View(key_of_list(column), sum(bool(view.value) for view in named), unit=unit))
     return views
 
 
