@@ -199,7 +199,6 @@ def test_groups_of_departments_have_their_totals(kit: Path):
     figures += 'figures = ["hazards_found", "in_time_rate", "days_to_close", "hours_per_person"]\n'
     declare(kit, CROSS.replace("受检单位", "department") + "groups = true\n[[table]]\n" + figures)
     composed = compose(kit)
-    names = ("hazards_found", "in_time_rate", "days_to_close", "hours_per_person")
     towns = [safety.happened(unit, YEAR) for unit in safety.UNITS if groups[unit.code] == "镇"]
     told = safety.answers(towns, date(YEAR, 12, 31))
     assert composed.prepared is not None
@@ -326,7 +325,6 @@ def test_a_finished_report_is_verified_cell_by_cell(kit: Path, tmp_path: Path):
     }
 
 
-<<<<<<< HEAD
 def test_words_of_cells_are_printed_with_full_width_marks():
     for written, printed in (
         ("配电箱(2号):已更换,9:30", "配电箱（2号）：已更换，9:30"),
@@ -353,7 +351,8 @@ def test_a_value_that_looks_like_a_pair_has_its_line():
     labels = load_labels(ROOT / "data" / "phrases")
     table = cross_table(spec, figure, labels, departments={})
     assert [row[1].text for row in table.rows] == ["甲×等级：重大", "合计"]
-=======
+
+
 @pytest.mark.slow
 def test_a_redacted_edition_hides_names_in_cells_and_figures_that_are_not_listed(tmp_path: Path):
     kit = tmp_path / "kit"
@@ -393,4 +392,3 @@ def test_a_redacted_edition_hides_names_in_cells_and_figures_that_are_not_listed
     assert [one[0] for one in shown] == [one[0] for one in names]
     settings.write_text(plain, encoding="utf-8")
     assert annexes("redacted") == {}
->>>>>>> tables2
