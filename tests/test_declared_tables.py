@@ -199,6 +199,7 @@ def test_groups_of_departments_have_their_totals(kit: Path):
     figures += 'figures = ["hazards_found", "in_time_rate", "days_to_close", "hours_per_person"]\n'
     declare(kit, CROSS.replace("受检单位", "department") + "groups = true\n[[table]]\n" + figures)
     composed = compose(kit)
+    names = ("hazards_found", "in_time_rate", "days_to_close", "hours_per_person")
     towns = [safety.happened(unit, YEAR) for unit in safety.UNITS if groups[unit.code] == "镇"]
     told = safety.answers(towns, date(YEAR, 12, 31))
     assert composed.prepared is not None
