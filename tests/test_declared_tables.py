@@ -13,13 +13,20 @@ import openpyxl
 import pytest
 from tests.packs import safety
 
+from gongwenkit.compose.print.annex_tables import Cell, FiguresSummary
+from gongwenkit.compose.print.declared_tables import cross_table
+from gongwenkit.compose.print.printed_numbers import Printer
 from gongwenkit.config.kit import load_kit
-from gongwenkit.model import KitFileError
+from gongwenkit.config.labels import load_labels
+from gongwenkit.config.report_annexes import TableSpec
+from gongwenkit.ingest.values.text_normalisation import full_width_marks
+from gongwenkit.model import Figure, KitFileError, View
 from gongwenkit.run.kit.init import init
 from gongwenkit.run.report import steps
 from gongwenkit.run.report.results import Composed
 from gongwenkit.run.report.template_check import check_templates
 
+ROOT = Path(__file__).parent.parent
 YEAR = 2025
 ROWS = """
 [[table]]
@@ -317,6 +324,34 @@ def test_a_finished_report_is_verified_cell_by_cell(kit: Path, tmp_path: Path):
     assert {(one["view"], one["printed"], one["now"], one["why"]) for one in differences} == {
         ("row:overdue:1:责任单位", "联创塑业", "联创塑料", "rows")
     }
+
+
+def test_words_of_cells_are_printed_with_full_width_marks():
+    for written, printed in (
+        ("配电箱(2号):已更换,9:30", "配电箱（2号）：已更换，9:30"),
+        ("整改完成.", "整改完成。"),
+        ("见 a.b(c), 3.5 m", "见 a.b(c), 3.5 m"),
+        ("（一期）", "（一期）"),
+    ):
+        assert full_width_marks(written) == printed
+
+
+def test_a_print_is_what_can_be_read_on_the_page():
+    printer = Printer(destinations=True)
+    cell = Cell("\u202e反向\u200b零宽\n0871－1234567", "overdue", "row:overdue:1:隐患描述")
+    printer.sections(FiguresSummary(("序号",), ((cell,),)))
+    assert [one.text for one in printer.prints] == ["反向零宽 0871-1234567"]
+
+
+def test_a_value_that_looks_like_a_pair_has_its_line():
+    unit = "甲×等级:重大"
+    views = [View(f"责任单位:{unit}×等级:{level}", 2) for level in ("一般", "重大")]
+    views += [View(f"责任单位:{unit}", 4), View("等级:一般", 2), View("等级:重大", 2)]
+    figure = Figure(id="found", no=None, label="隐患", unit="处", value=4, views=tuple(views))
+    spec = TableSpec(id="t", title="分布", kind="cross", of="found", rows="责任单位", columns="等级", totals=True)
+    labels = load_labels(ROOT / "data" / "phrases")
+    table = cross_table(spec, figure, labels, departments={})
+    assert [row[1].text for row in table.rows] == ["甲×等级：重大", "合计"]
 
 
 @pytest.mark.slow

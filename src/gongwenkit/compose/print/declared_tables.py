@@ -15,6 +15,7 @@ from gongwenkit.compose.print.annex_tables import Cell, FiguresSummary
 from gongwenkit.config.labels import Labels
 from gongwenkit.config.report_annexes import BY_DEPARTMENT, TableSpec
 from gongwenkit.ingest.values.companion_columns import LAST, NOTE
+from gongwenkit.ingest.values.text_normalisation import full_width_marks, one_line
 from gongwenkit.measure.column_views import CROSS, cross_key, group_key
 from gongwenkit.measure.listed_rows import ListedRow, rest_key
 from gongwenkit.measure.rows import Row
@@ -148,8 +149,8 @@ def _row_cell(
     elif isinstance(value, int | float | Decimal):
         text = _printed_number(value)
     else:
-        text = " ".join(str(value).split())
-    return Cell(_clip(text), spec.of, f"{_ROW}{spec.id}:{number}:{name}")
+        text = one_line(str(value))
+    return Cell(_clip(full_width_marks(text)), spec.of, f"{_ROW}{spec.id}:{number}:{name}")
 
 
 def is_row_words(cell: Cell) -> bool:
@@ -197,10 +198,12 @@ def cross_table(
     if rows == BY_DEPARTMENT:
         lines = [code for code in departments if code in set(lines)]
     first = words.department if rows == BY_DEPARTMENT else rows
-    named = [value or words.unnamed for value in heads]
+    named = [full_width_marks(value) or words.unnamed for value in heads]
     made = []
     for number, line in enumerate(lines, start=1):
-        name = departments.get(line, line) if rows == BY_DEPARTMENT else line or words.unnamed
+        name = (
+            departments.get(line, line) if rows == BY_DEPARTMENT else full_width_marks(one_line(line)) or words.unnamed
+        )
         mark = labels.figures_table.undecided if line in undecided else ""
         cells = [_view_cell(figure, views.get(cross_key(rows, across, (line, value))), labels) for value in heads]
         if spec.totals:
@@ -271,7 +274,8 @@ def _values(views: Mapping[str, View], column: str, *, pairs_with: str = "") -> 
     found = [key.removeprefix(f"{column}:") for key in views if key.startswith(f"{column}:")]
     if column == BY_DEPARTMENT:  # `department:201:planned` is another view of it
         return [value for value in found if ":" not in value]
-    return [value for value in found if not pairs_with or pair not in value]
+    known = set(found)  # a value may look like a pair: 甲×等级:重大
+    return [value for value in found if not pairs_with or value.rpartition(pair)[0] not in known or pair not in value]
 
 
 def _view_cell(figure: Figure, view: View | None, labels: Labels) -> Cell:

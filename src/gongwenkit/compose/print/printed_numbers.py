@@ -11,7 +11,7 @@ from itertools import islice
 from gongwenkit.compose.charts.layout import Chart, Charts
 from gongwenkit.compose.print.annex_tables import BreakdownTable, Cell, FiguresSummary
 from gongwenkit.compose.print.declared_tables import DeclaredTable
-from gongwenkit.compose.print.tex import TexSafe, destination_name, evidence_target
+from gongwenkit.compose.print.tex import TexSafe, destination_name, evidence_target, seen_in_print
 from gongwenkit.model import Run, Sentence, Text
 
 __all__ = [
@@ -256,5 +256,5 @@ class Printer:
         self._counts[figure, view] += 1
         n = self._counts[figure, view]
         destination = destination_name(figure, view, n)
-        self.prints.append(Print(figure, view, n, text, destination))
+        self.prints.append(Print(figure, view, n, seen_in_print(text), destination))
         return destination

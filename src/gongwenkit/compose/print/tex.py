@@ -21,7 +21,15 @@ from jinja2.runtime import Context
 
 from gongwenkit.compose.template_access import TemplateSandbox
 
-__all__ = ["TexEnvironment", "TexSafe", "destination_name", "escape_tex", "evidence_target", "tex_environment"]
+__all__ = [
+    "TexEnvironment",
+    "TexSafe",
+    "destination_name",
+    "escape_tex",
+    "evidence_target",
+    "seen_in_print",
+    "tex_environment",
+]
 
 _SPECIAL = str.maketrans(
     {
@@ -73,6 +81,11 @@ def escape_tex(text: str) -> TexSafe:
         '50\\%\\ \\&\\ \\textbackslash{}input\\{x\\}'
     """
     return TexSafe("".join(_escape_parts(_clean(text))))
+
+
+def seen_in_print(text: str) -> str:
+    """Returns a text as it can be read on the page: without what `escape_tex` leaves out."""
+    return _TELEPHONE.sub("\\1-", _clean(text))
 
 
 def _clean(text: str) -> str:

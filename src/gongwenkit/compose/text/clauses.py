@@ -22,6 +22,7 @@ from gongwenkit.config.divisions import column_of_list, key_of_list
 from gongwenkit.config.phrases import Marks
 from gongwenkit.config.placeholders import Placeholder, Template
 from gongwenkit.config.wording import ClauseWording, SectionWording
+from gongwenkit.ingest.values.text_normalisation import full_width_marks
 from gongwenkit.model import Fact, Figure, Run, print_value
 from gongwenkit.model.figure import PER_CENT
 from gongwenkit.model.period import PeriodKind
@@ -315,7 +316,11 @@ def _print_values(figure: Figure, column: str, marks: Marks) -> tuple[Run, ...] 
     runs: list[Run] = []
     for key in named[:MOST_LISTED]:
         runs += [Run(marks.punctuation.list)] if runs else []
+<<<<<<< HEAD
         runs.append(Run(key.removeprefix(f"{column}:"), "figure", figure.id, key))
+=======
+        runs.append(Run(full_width_marks(key.removeprefix(f"{column}:")), "figure", figure.id, key))
+>>>>>>> tables
     counted = views.get(key_of_list(column))
     if len(named) > MOST_LISTED and counted is not None and counted.value is not None:
         number = print_value(counted.value, rounded=False) + (counted.unit or marks.views.areas_unit)

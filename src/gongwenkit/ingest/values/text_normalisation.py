@@ -1,10 +1,20 @@
-"""Forms of text for comparison; they are never printed. Also how texts are quoted in messages."""
+"""Forms of text for comparison; they are never printed. Also how texts are quoted, in messages and in tables."""
 
 import re
 import unicodedata
 from collections.abc import Sequence
 
-__all__ = ["clean", "compact", "compact_all", "fold", "head_text", "mask_numbers", "one_line", "plain"]
+__all__ = [
+    "clean",
+    "compact",
+    "compact_all",
+    "fold",
+    "full_width_marks",
+    "head_text",
+    "mask_numbers",
+    "one_line",
+    "plain",
+]
 
 
 _BLANKS = re.compile(r"[\s\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\u00ad]+")
@@ -12,12 +22,33 @@ _PUNCTUATION = re.compile(r"[、，,。.·;；:：“”\"'‘’()（）〔〕\
 _SUFFIX = re.compile(r"[(\[【〔][^()\[\]【】〔〕]*[)\]】〕]$")
 _BETWEEN = "¦"
 """A character that NFKC does not change, that joins with no neighbour, and that is no blank."""
+_HAN = r"[\u3400-\u4dbf\u4e00-\u9fff]"
+_BESIDE_HAN = re.compile(
+    rf"(?<=[\u3400-\u4dbf\u4e00-\u9fff）])(?:[,;:!?()]|\.(?![A-Za-z0-9.]))|[(](?={_HAN})|(?<=\w)[)](?={_HAN})"
+)
+_FULL_WIDTH = str.maketrans(",;:!?().", "，；：！？（）。")
+_BRACKETS = str.maketrans("()", "（）")
 _EDGE = " \t\r\n\u00a0\u3000\u200b\u200c\u200d\u2060\ufeff\u00ad"
 
 
 def clean(text: str) -> str | None:
     """Returns text as it is printed: outer blanks cut; None when nothing is left."""
     return text.strip(_EDGE) or None
+
+
+def full_width_marks(text: str) -> str:
+    """Returns a text with its half-width marks beside Hanzi as documents write them (GB/T 15834-2011, 5.1).
+
+    Example:
+        >>> full_width_marks("配电箱(2号):已更换,9:30")
+        '配电箱（2号）：已更换，9:30'
+    """
+    marked = _BESIDE_HAN.sub(lambda mark: mark.group().translate(_FULL_WIDTH), text)
+    return (
+        marked
+        if marked == text
+        else _BESIDE_HAN.sub(lambda mark: mark.group().translate(_FULL_WIDTH), marked.translate(_BRACKETS))
+    )
 
 
 def compact(text: str) -> str:
