@@ -159,6 +159,7 @@ def broken_settings(kit):
         file.write("\n[print]\nside = 1\n")
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("planned_here")
 @pytest.mark.parametrize(
     ("breaking", "said"),
@@ -259,6 +260,7 @@ def test_the_program_runs_as_a_module_too():
     assert done.stderr.endswith("加 --help 看用法。\n")
 
 
+@pytest.mark.slow
 def test_a_dry_run_makes_nothing(run, tmp_path):
     out_folder = tmp_path / "out"
     code, out, _ = run(
@@ -270,6 +272,7 @@ def test_a_dry_run_makes_nothing(run, tmp_path):
     assert not out_folder.exists()
 
 
+@pytest.mark.slow
 def test_a_machine_without_tex_is_told_once_before_anything_is_made(run, tmp_path, monkeypatch):
     monkeypatch.setenv("PATH", str(tmp_path))  # a plan is made in a process of its own
     out_folder = tmp_path / "out"
@@ -283,6 +286,7 @@ def test_a_machine_without_tex_is_told_once_before_anything_is_made(run, tmp_pat
     assert not out_folder.exists()
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("planned_here")
 def test_a_kit_whose_fonts_are_missing_names_each_font_once(run, kit, tmp_path):
     settings = (kit / "kit.toml").read_text(encoding="utf-8").replace('set = "fandol"', 'set = "founder"')

@@ -113,7 +113,7 @@ def test_what_is_written_is_read_at_once_and_its_figures_count(kit: Path, tmp_pa
     assert told.exit_code == 0, told.output
     figures = kit / "data/figures/calls.toml"
     assert not tomllib.loads(figures.read_text(encoding="utf-8"))  # all comments
-    lines = figures.read_text(encoding="utf-8").splitlines()[2:]
+    lines = figures.read_text(encoding="utf-8").splitlines()
     figures.write_text("\n".join(line.removeprefix("# ").removeprefix("#") for line in lines), encoding="utf-8")
     _with_department(kit)
     ledgers = kit / "data/own/ledgers/401北坪镇"

@@ -99,7 +99,10 @@ def _cells(one: LedgerProposal, column: LearnedColumn, language: Language) -> It
     doubt = ("（请确认）" if language == "zh" else " (confirm)") if guess.is_doubtful else ""
     yield one_line(column.name)
     yield (TYPES.get(guess.type, guess.type) if language == "zh" else guess.type) + ("*" if column.is_required else "")
-    yield "、".join(role.role for role in one.learnt.ledger.roles if column.name in role.columns)
+    if column.is_left_out:
+        yield "不读入" if language == "zh" else "not read"
+    else:
+        yield "、".join(role.role for role in one.learnt.ledger.roles if column.name in role.columns)
     yield guess.why.in_language(language) + doubt
     yield "、".join(shown_values(column)) or "—"
 

@@ -219,6 +219,8 @@ def _as_choice(
     values = (*(value for value, _ in counted.most_common()), *others)
     if any(len(value) > LONGEST_VALUE for value in values):
         return None
+    if len(values) < 2 and not has_list and not set(values) <= set(words.values.marks):
+        return None  # one value tells nothing apart
     if has_list:
         return Guess("choice", Message("有下拉列表", "a drop-down list"), values=values)
     if set(values) <= set(words.values.marks):

@@ -122,7 +122,7 @@ def figures_text(ledger: LearnedLedger, id_: str, common: Sequence[Column], word
         if column.guess.type == "number" and names[column.name] not in shared and _is_amount(ledger, column):
             lines += _sum_lines(id_, column, number, what)
     lines += _rate_lines(ledger, id_, names, words, what)
-    head = [f"# {one_line(ledger.name)}的指标，供挑选：去掉开头的“# ”就能用，不要的删去。写法见 docs/figures.md。", "#"]
+    head = [f"## {one_line(ledger.name)}的指标，供挑选：去掉开头的“# ”就能用，不要的删去。写法见 docs/figures.md。", ""]
     return "\n".join([*head, *(f"# {line}".rstrip() for line in lines)]) + "\n"
 
 
