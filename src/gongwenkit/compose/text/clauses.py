@@ -316,11 +316,7 @@ def _print_values(figure: Figure, column: str, marks: Marks) -> tuple[Run, ...] 
     runs: list[Run] = []
     for key in named[:MOST_LISTED]:
         runs += [Run(marks.punctuation.list)] if runs else []
-<<<<<<< HEAD
-        runs.append(Run(key.removeprefix(f"{column}:"), "figure", figure.id, key))
-=======
         runs.append(Run(full_width_marks(key.removeprefix(f"{column}:")), "figure", figure.id, key))
->>>>>>> tables
     counted = views.get(key_of_list(column))
     if len(named) > MOST_LISTED and counted is not None and counted.value is not None:
         number = print_value(counted.value, rounded=False) + (counted.unit or marks.views.areas_unit)
