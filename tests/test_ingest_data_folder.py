@@ -9,7 +9,7 @@ from tests.office import meetings
 
 from gongwenkit.ingest.ledgers import data_folder as folders
 from gongwenkit.ingest.ledgers.data_folder import load_data_folder, relist_data_folder
-from gongwenkit.ingest.ledgers.files import Listed, name_files, scan_files
+from gongwenkit.ingest.ledgers.files import Listed, may_be_equal, name_files, scan_files
 from gongwenkit.ingest.ledgers.read import read_ledgers
 from gongwenkit.model import DataError
 
@@ -197,3 +197,40 @@ def test_a_folder_that_was_just_changed_is_listed_again(tmp_path):
     (data / "ledgers" / "101_财政局").mkdir(parents=True)
     (data / "departments.csv").write_text(DEPARTMENTS, encoding="utf-8")
     assert not load_data_folder(data).is_as_listed("101")
+
+
+def test_equal_files_are_looked_for_only_where_a_size_occurs_on_both_sides_and_once(tmp_path, monkeypatch):
+    """A file is opened again only where it may have been changed since; one of another size never."""
+    made = {
+        "101a.xlsx": b"1" * 600,
+        "101b.xlsx": b"1" * 700,
+        "102.xlsx": b"1" * 600,
+        "103.xlsx": b"2" * 600,
+        "104.xlsx": b"1",
+    }
+    data = load_data_folder(data_folder(tmp_path, made))
+    old = 10**18
+    for file in data.files:
+        os.utime(file.path, ns=(old, old))
+    opened, real = [], os.open
+
+    def spy(path, *more):
+        opened.append(Path(path).name)
+        return real(path, *more)
+
+    monkeypatch.setattr(os, "open", spy)
+    asked = [file for file in data.files if file.path.name.startswith("101")]
+    others = [file for file in data.files if file not in asked]
+
+    def equal():
+        return [file.path.name for file in may_be_equal(asked, others, data.sample)]
+
+    assert equal() == equal() == ["102.xlsx"]
+    assert sorted(opened) == ["101a.xlsx", "102.xlsx", "103.xlsx"]
+    opened.clear()
+    (third,) = (file.path for file in others if file.path.name == "103.xlsx")
+    third.write_bytes(b"1" * 600)  # now it is equal; its time may be that of a later change, too: it is not kept
+    assert equal() == equal() == ["102.xlsx", "103.xlsx"]
+    assert opened == ["103.xlsx", "103.xlsx"]
+    third.unlink()  # what cannot be opened may be equal to any
+    assert equal() == ["102.xlsx", "103.xlsx"]

@@ -42,21 +42,31 @@ def _kill_one(case: Case, find: Callable[[int], Sequence[psutil.Process]], *, mo
     """Kills one process, or several one after the other in one batch, but none of a report that was hit already."""
     run = case.start()
     driver = run.process
-    seen: set[int] = set()
+    seen: set[tuple[int, frozenset[str]]] = set()
     hit: set[str] = set()
 
+    def work(one: psutil.Process) -> tuple[int, frozenset[str]]:
+        with contextlib.suppress(psutil.Error):
+            return one.pid, frozenset(processes.reports_of(one, case.reports))
+        return one.pid, frozenset()
+
     def fresh() -> list[psutil.Process]:
-        return [one for one in find(driver.pid) if one.pid not in seen]
+        """Those that have begun with a report; a worker of a pool makes one after the other."""
+        return [one for one in find(driver.pid) if (at := work(one))[1] and at not in seen]
 
     while case.killed < case.kills and driver.poll() is None:
-        skipped = case.chance.randrange(max(1, len(case.due) // case.kills))
-        found: list[psutil.Process] = []
-        while len(found) <= skipped and driver.poll() is None:
+        skipped = case.chance.randrange(max(1, len(case.due) // case.kills - 1))  # another one follows
+        passed = 0
+        while passed <= skipped and driver.poll() is None:
             new = processes.wait_for(fresh, lambda: driver.poll() is not None)
-            seen.update(one.pid for one in new)
-            found += new
+            seen.update(work(one) for one in new)
+            passed += len(new)
         time.sleep(case.chance.uniform(0, moment))
-        case.killed += _kill(case, find(driver.pid) or found, hit, careful=case.kills > 1)
+        has_hit = False
+        while not has_hit and driver.poll() is None:  # between two reports nothing is there: the next one is waited for
+            has_hit = _kill(case, find(driver.pid), hit, careful=case.kills > 1)
+            time.sleep(0 if has_hit else 0.005)
+        case.killed += has_hit
     run.wait()
     missed = [] if case.killed else ["nothing was there to be killed"]
     return [*missed, *check_invariants(case, run, code=0), *check_resumed(case)]

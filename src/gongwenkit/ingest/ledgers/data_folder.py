@@ -17,7 +17,7 @@ from gongwenkit.config.kit_files import KitFiles
 from gongwenkit.config.labels import TableNames
 from gongwenkit.config.people_words import PeopleWords
 from gongwenkit.ingest.decisions.model import DECISIONS_FILE
-from gongwenkit.ingest.ledgers.files import UNKNOWN, LedgerFile, Listed, changed_at, name_files, scan_files
+from gongwenkit.ingest.ledgers.files import UNKNOWN, LedgerFile, Listed, changed_at, name_files, scan_files, take_sample
 from gongwenkit.ingest.ledgers.guests import find_guests
 from gongwenkit.ingest.reference.listed_names import ListedNames, listed_names
 from gongwenkit.ingest.reference.naming import DepartmentNames, levels_of
@@ -52,6 +52,7 @@ class DataFolder:
         kept: where it is kept which files have rows of other departments (`ingest.ledgers.guests`); None: nowhere.
         guests: name of such a file → the codes of the others.
         states: size and time of change of each file, by its path.
+        samples: what `sample` has taken of files, by their path, with size and time of change.
         folders: time of change of each folder below `ledgers/`; `UNKNOWN` for one that may have changed since.
     """
 
@@ -71,6 +72,7 @@ class DataFolder:
     guests: Mapping[str, frozenset[str]] = field(default_factory=dict, repr=False)
     folders: dict[str, int] = field(default_factory=dict, repr=False, compare=False)
     states: Mapping[str, tuple[int, int]] = field(default_factory=dict, repr=False, compare=False)
+    samples: dict[str, tuple[tuple[int, int], bytes]] = field(default_factory=dict, repr=False, compare=False)
 
     def is_as_listed(self, department: str) -> bool:
         """Whether no file was added, renamed or removed since, and no file of a department was changed.
@@ -83,6 +85,18 @@ class DataFolder:
         return all(changed_at(folder)[1] == time for folder, time in self.folders.items()) and all(
             changed_at(path) == self.states[path] for path in own
         )
+
+    def sample(self, file: LedgerFile) -> bytes:
+        """Returns what `take_sample` takes of a file, which is opened again only where it was changed since."""
+        path = str(file.path)
+        state = changed_at(path)
+        known = self.samples.get(path)
+        if known is not None and known[0] == state:
+            return known[1]
+        found = take_sample(file)
+        if found and state[1] < time.time_ns() - UNSETTLED_NS:
+            self.samples[path] = (state, found)
+        return found
 
     @property
     def strays(self) -> tuple[Listed, ...]:
@@ -192,7 +206,7 @@ def relist_data_folder(data: DataFolder, department: str | None = None) -> DataF
         data.folders.update(folders)  # known by now to have settled
         return data
     listed = _list(data.path, data.reference, data.tables, data.digests, data.names, data.linked)
-    return replace(listed, kept=data.kept, guests=find_guests(data.kept, listed.files))
+    return replace(listed, kept=data.kept, guests=find_guests(data.kept, listed.files), samples=data.samples)
 
 
 @contextmanager

@@ -4,7 +4,7 @@ import contextlib
 import hashlib
 import os
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from operator import itemgetter
@@ -38,6 +38,7 @@ __all__ = [
     "original_of",
     "read_file",
     "scan_files",
+    "take_sample",
     "unique_names",
 ]
 
@@ -318,24 +319,36 @@ SAMPLE = 512
 """Length of each part of a sample."""
 
 
-def may_be_equal(asked: Collection[LedgerFile], others: Iterable[LedgerFile]) -> list[LedgerFile]:
+def may_be_equal(
+    asked: Collection[LedgerFile],
+    others: Iterable[LedgerFile],
+    sample: Callable[[LedgerFile], bytes] | None = None,
+) -> list[LedgerFile]:
     """Returns those of other files that may have the content of one that is asked for: by their size and a sample.
 
     A file that cannot be opened may be equal to any; who reads it learns why.
 
     Args:
         asked: files as they were listed.
-        others: the same.
+        others: the same; of these, and of those asked for, only those are opened whose size occurs on both sides.
+        sample: returns what of a file is compared; another one where it is known (`DataFolder.sample`).
     """
-    sizes = {file.size for file in asked}
-    alike = [file for file in others if file.size in sizes]
-    found = {file.size for file in alike}
-    samples = {(file.size, _sample(file)) for file in asked if file.size in found}
-    sampled = ((file, _sample(file)) for file in alike)
-    return [file for file, sample in sampled if not sample or (file.size, sample) in samples]
+    of_size: dict[int, list[LedgerFile]] = {}
+    for file in asked:
+        of_size.setdefault(file.size, []).append(file)
+    take, samples = sample or take_sample, dict[int, set[bytes]]()
+    equal = []
+    for file in others:
+        if file.size in of_size:
+            if file.size not in samples:
+                samples[file.size] = {take(one) for one in of_size[file.size]}
+            found = take(file)
+            if not found or found in samples[file.size]:
+                equal.append(file)
+    return equal
 
 
-def _sample(file: LedgerFile) -> bytes:
+def take_sample(file: LedgerFile) -> bytes:
     """Returns beginning, middle and end of a file, in which most unequal files differ; none where it is not read."""
     try:
         handle = os.open(file.path, os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0))

@@ -245,7 +245,7 @@ class _Reading:
         """Yields the files that are asked for, and those that may be equal to one of them."""
         names = {file.name for file in asked}
         others = (file for file in self.data.files if file.name not in names)
-        names |= {file.name for file in may_be_equal(asked, others)}
+        names |= {file.name for file in may_be_equal(asked, others, self.data.sample)}
         for file in self.data.files if names else ():
             if file.name in names:
                 try:

@@ -143,7 +143,8 @@ def _files_that_matter(data: DataFolder, job: Job) -> tuple[LedgerFile, ...]:
     """Returns the files of a report, and those of others that may be equal to one of them."""
     asked = data.files_of(None if job.department == WHOLE else job.department)
     names = {file.name for file in asked}
-    return (*asked, *may_be_equal(asked, (file for file in data.files if file.name not in names)))
+    others = (file for file in data.files if file.name not in names)
+    return (*asked, *may_be_equal(asked, others, data.sample))
 
 
 def inputs_changed(changed: Sequence[str], *, gone: Sequence[str] = (), new: Sequence[str] = ()) -> DataError:
