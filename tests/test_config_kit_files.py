@@ -15,7 +15,7 @@ from gongwenkit.model import KitFileError, UsageError
 from gongwenkit.run.report import steps
 from gongwenkit.run.report.survey import coverage_grids, figure_grids
 
-KIT_TOML, REPORT_TOML, WORDING_TOML, YEARS, SCHEMAS, DEFINITIONS = 1, 3, 1, 5, 18, 2
+KIT_TOML, REPORT_TOML, WORDING_TOML, YEARS, SCHEMAS, DEFINITIONS = 1, 5, 1, 5, 18, 2
 WORDS = ("explain.toml", "facts.toml", "labels.toml", "marks.toml")
 READ = KIT_TOML + REPORT_TOML + WORDING_TOML + YEARS + SCHEMAS + DEFINITIONS + len(WORDS)
 HASHED = 3
