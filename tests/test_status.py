@@ -132,6 +132,7 @@ def test_a_kit_may_change_a_word_and_leave_the_others(tmp_path):
 def test_reports_of_a_month_are_those_of_its_year_where_there_are_no_monthly_ones():
     files = load_kit_files(load_kit(ROOT))
     assert report_periods(files, Period.parse("2023-03")) == {
+        "debrief": Period.parse("2023"),
         "duty": Period.parse("2023"),
         "summary": Period.parse("2023"),
     }
