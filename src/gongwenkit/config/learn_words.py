@@ -1,13 +1,11 @@
 """The words by which `ledger learn` tells what the columns of an unknown ledger are (data/phrases/learn.toml)."""
 
 from collections.abc import Mapping
-from functools import lru_cache
 from pathlib import Path
 
 from pydantic import Field
 
-from gongwenkit.config.package import incomplete_installation, package_files
-from gongwenkit.config.toml import DISK, Closed, Filled, TomlFiles, load_toml
+from gongwenkit.config.toml import DISK, Closed, Filled, TomlFiles, kit_or_shipped, load_toml
 
 __all__ = ["LEARN_FILE", "LearnWords", "load_learn_words"]
 
@@ -95,13 +93,5 @@ def load_learn_words(folder: Path, files: TomlFiles = DISK) -> LearnWords:
     Raises:
         KitFileError: the file is wrong, or the installation does not have it.
     """
-    path = folder / LEARN_FILE
-    return load_toml(path, LearnWords, files) if files.is_file(path) else _load_shipped()
-
-
-@lru_cache(maxsize=1)
-def _load_shipped() -> LearnWords:
-    path = package_files() / "data" / "phrases" / LEARN_FILE
-    if not path.is_file():
-        raise incomplete_installation(path)
-    return load_toml(path, LearnWords)
+    path, files = kit_or_shipped(folder / LEARN_FILE, files)
+    return load_toml(path, LearnWords, files)
