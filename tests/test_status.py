@@ -162,6 +162,15 @@ def standings(**more: object) -> Standings:
     return Standings(Period.parse("2024-03"), date(2024, 3, 31), (rule("quarter"),), names, reports, (first, second))
 
 
+def test_what_is_not_due_yet_is_said_to_be_so():
+    words = load_handover_words(load_kit(ROOT)).status
+    found = standings()
+    gap = Gap(rule("year"), "指标甲", "次", (Period.parse("2024"),), date(2024, 12, 31))
+    later = replace(found, departments=(replace(found.departments[0], gaps=(gap,)),))
+    said = [one.what for one in list_reminders(later, words) if one.kind == "频次"]
+    assert [one.endswith("不足 1 次（期限未到）") for one in said] == [True]
+
+
 def test_the_list_of_reminders_has_a_row_for_each_thing_that_is_missing():
     words = load_handover_words(load_kit(ROOT)).status
     reminders = list_reminders(standings(), words)
@@ -171,6 +180,7 @@ def test_the_list_of_reminders_has_a_row_for_each_thing_that_is_missing():
         ("台账", "“某”台账没有2024年3月的登记"),
         ("台账", "有文件读不出来，可能是“某”台账"),
         ("频次", "指标甲：第一季度每季度不足 1 次"),
+        ("台账", "有 2 处要改，改好以前出不了报送稿"),
         ("问题", "4 个问题没有回答，其中 1 个拦报送稿"),
         ("待补", "某报告还有 3 处待补、待核"),
     ]

@@ -95,6 +95,8 @@ def print_taken(session: Session, taken: Taken) -> None:
 def _print_text(session: Session, compared: ComparedText, *, dry_run: bool) -> None:
     """Prints where a revised text is kept and what was changed: each number, and how many words."""
     kept = session.words("会存入" if dry_run else "存入", "would be kept in" if dry_run else "kept in")
+    if compared.was_listed:
+        kept = session.words("上次已存入", "was kept before in")
     target, revision = compared.text.target, compared.revision
     _plain(
         session,
@@ -110,11 +112,12 @@ def _print_text(session: Session, compared: ComparedText, *, dry_run: bool) -> N
     if not revision.changes:
         _plain(session, session.words("    · 与成文时相同", "    · as it was made"))
         return
+    listed, will = compared.list_file, dry_run and not compared.was_listed
     _plain(
         session,
         session.words(
-            f"    ! 数的改动 {numbers} 处，文字的改动 {words} 处；逐处见 {compared.list_file}",
-            f"    ! {numbers} changes of numbers, {words} of words; all in {compared.list_file}",
+            f"    ! 数的改动 {numbers} 处，文字的改动 {words} 处；逐处{'会写入' if will else '见'} {listed}",
+            f"    ! {numbers} changes of numbers, {words} of words; all {'will be ' if will else ''}in {listed}",
         ),
     )
     changed = [one for one in revision.changes if one.change.of_number]
@@ -155,6 +158,18 @@ def _mended(session: Session, mended: Mended, *, dry_run: bool) -> Iterator[str]
 
 def _say_counts(session: Session, taken: Taken) -> None:
     ledgers, problems = sum(len(one.mended) for one in taken.returns), taken.problems
+    foreign = sum(
+        one.change.of_number and not one.catches_up
+        for text in taken.compared
+        if text.revision
+        for one in text.revision.changes
+    )
+    if foreign:
+        session.say(
+            f"! 交回的文稿里有 {foreign} 个数与台账不符，没有采用：数只从台账来。请改台账，或告诉交回的单位。",
+            f"! {foreign} numbers of returned texts are not those of the ledgers and were not taken over: mend the"
+            " ledgers, or tell the department.",
+        )
     if taken.dry_run:
         answers = sum(len(one.answers.new) for one in taken.returns)
         session.say(

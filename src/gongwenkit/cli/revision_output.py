@@ -11,7 +11,7 @@ from gongwenkit.cli.screen import print_json
 from gongwenkit.cli.session import Session
 from gongwenkit.model import DataError, Message
 from gongwenkit.proof.word.word_changes import KINDS
-from gongwenkit.run.report.accepted_words import accept_words, propose_words
+from gongwenkit.run.report.accepted_words import accept_words, are_accepted, propose_words
 from gongwenkit.run.report.revision import Revised, Revision, verify_word
 
 __all__ = ["accept_revision", "verify_revision"]
@@ -182,14 +182,18 @@ def _print_asides(session: Session, revision: Revision) -> None:
 def accept_revision(session: Session, revision: Revision) -> None:
     """Asks of each line of own words that was changed whether it is taken over, and writes those that are."""
     proposals = list(propose_words(revision))
+    if not proposals and are_accepted(revision):
+        session.say("本单位文字的改动已经采用过，没有新的", "The changes of own words were taken over before")
+        return
     if not proposals:
         session.say(
-            "没有可以直接采用的本单位文字；措辞的改动请按上表改 wording.toml",
-            "No own words can be taken over; for changes of the wording edit wording.toml by the table above",
+            "没有可以直接采用的本单位文字；措辞要改的，请照改动清单改 wording.toml，数只从台账来",
+            "No own words can be taken over; change the wording in wording.toml, and numbers in the ledgers",
         )
         return
+    taken = 0
     for one in proposals:
-        session.console.print(f"{one.label}（{one.source}）", markup=False)
+        session.console.print(f"{one.department}　{one.label}（{one.source}）", markup=False)
         session.console.print(f"  - {one.before}\n  + {one.after}", markup=False)
         if not _agreed(session):
             continue
@@ -198,7 +202,10 @@ def accept_revision(session: Session, revision: Revision) -> None:
         except DataError as error:
             session.console.print("✗ " + error.in_language(session.language), markup=False)
         else:
+            taken += 1
             session.say("已写入", "Written")
+    left = len(proposals) - taken
+    session.say(f"采用 {taken} 处，没有采用 {left} 处", f"{taken} taken over, {left} not")
 
 
 def _agreed(session: Session) -> bool:

@@ -110,6 +110,10 @@ class StatusWords(Closed):
     empty_ledger: Annotated[str, with_fields("ledger", "period")]
     unreadable_ledger: Annotated[str, with_fields("ledger")]
     too_few: Annotated[str, with_fields("figure", "spans", "per", "least", "unit")]
+    not_due: Filled
+    must_mend: Annotated[str, with_fields("count")]
+    mend_place: Filled
+    mend: Filled
     questions: Annotated[str, with_fields("count", "stops")]
     marks: Annotated[str, with_fields("report", "count")]
     no_report: Annotated[str, with_fields("report")]

@@ -42,7 +42,7 @@ DECISION_KINDS = (
         "decision-incomplete",
         "error",
         ("有决定而没有填“{column}”，没有用上", "There is an answer, but nothing in “{column}”; not used"),
-        ("请补填{column}：决定要写明理由和决定人", "Fill it in: a decision needs a reason and a name"),
+        ("请补填“{column}”：决定要写明理由和决定人", "Fill it in: a decision needs a reason and a name"),
     ),
     made_kind(
         "decision-date",

@@ -47,12 +47,14 @@ class ComparedText:
         text: which.
         revision: what was changed; None where it could not be compared.
         list_file: the workbook of the changes, relative to the data folder; empty where nothing was changed.
+        was_listed: whether that workbook was there already: somebody may have written into it, and it is left.
         problem: why it could not be compared.
     """
 
     text: KeptText
     revision: Revision | None
     list_file: str = ""
+    was_listed: bool = False
     problem: Problem | None = None
 
 
@@ -123,12 +125,11 @@ def compare_texts(
             except (UsageError, DataError) as error:
                 yield ComparedText(text, None, problem=Problem(text.where, error.found, error.advice))
                 continue
-            list_file = ""
-            if revision.changes:
-                list_file = text.target.removesuffix(DOCX) + f"_{words.changes_file}.xlsx"
-                if not dry_run:
-                    write_bytes(data / list_file, _changes_book(revision, words))
-            yield ComparedText(text, revision, list_file)
+            list_file = text.target.removesuffix(DOCX) + f"_{words.changes_file}.xlsx" if revision.changes else ""
+            was_listed = bool(list_file) and (data / list_file).exists()
+            if list_file and not dry_run and not was_listed:
+                write_bytes(data / list_file, _changes_book(revision, words))
+            yield ComparedText(text, revision, list_file, was_listed)
 
 
 def _changes_book(revision: Revision, words: ExchangeWords) -> bytes:

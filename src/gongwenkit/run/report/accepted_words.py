@@ -12,7 +12,7 @@ from gongwenkit.proof.word.passages import plain
 from gongwenkit.run.report.revision import Revision
 from gongwenkit.run.report.store import write_text
 
-__all__ = ["accept_words", "propose_words"]
+__all__ = ["accept_words", "are_accepted", "propose_words"]
 
 BYTE_ORDER_MARK = "\ufeff"
 STOPS = "。；，,;"
@@ -23,6 +23,7 @@ class AcceptedWords:
     """A line of own words as it is and as it was revised.
 
     Attributes:
+        department: its name.
         slot: its slot.
         label: what the slot is for.
         before, after: its text.
@@ -30,6 +31,7 @@ class AcceptedWords:
         data: the data folder that it is in.
     """
 
+    department: str
     slot: str
     label: str
     before: str
@@ -57,7 +59,16 @@ def propose_words(revision: Revision) -> Iterator[AcceptedWords]:
             if after and text in sources and slot not in seen:
                 seen.add(slot)
                 label = chosen.type.slots.get(slot, slot)
-                yield AcceptedWords(slot, label, text, after, sources[text], chosen.data.path)
+                yield AcceptedWords(chosen.department.name, slot, label, text, after, sources[text], chosen.data.path)
+
+
+def are_accepted(revision: Revision) -> bool:
+    """Whether own words that were changed are in the table of own words already as they were changed."""
+    if revision.composed is None:
+        return False
+    own = [text for text in revision.composed.chosen.own_words.values() if text]
+    changed = [one.change for one in revision.changes if one.change.kind == "words-changed"]
+    return any(text in change.after and text not in change.before for change in changed for text in own)
 
 
 def _replaced(before: str, after: str, own: str) -> str:

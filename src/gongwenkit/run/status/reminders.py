@@ -52,7 +52,10 @@ def _of_department(one: Standing, found: Standings, words: StatusWords) -> Itera
         said = words.too_few.format(
             figure=gap.label, spans=spans, per=words.per[gap.rule.every], least=gap.rule.at_least, unit=gap.unit
         )
+        said += words.not_due if gap.until > found.period.last else ""
         yield make(words.frequency, said, place, words.add_rows, gap.until.isoformat())
+    if one.findings:
+        yield make(words.ledger, words.must_mend.format(count=one.findings), words.mend_place, words.mend)
     if one.questions:
         said = words.questions.format(count=one.questions, stops=one.stopping)
         yield make(words.question, said, words.decision_place, words.answer)
