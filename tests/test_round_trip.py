@@ -250,6 +250,11 @@ def test_a_revised_text_comes_back_as_verified_changes_and_own_words(run, kit, t
     code, said = run("verify", str(kept), "--json", *at)
     (number,) = [one for one in json.loads(said) if one["what"] == "number-changed"]
     assert (number["edited"], number["now"], number["catches_up"]) == ("108", "108份", True)
+    (listed,) = kept.parent.glob("*改动.xlsx")
+    book = openpyxl.load_workbook(listed)
+    book.active["K2"] = "已问过本人"
+    book.save(listed)
     (again,) = [json.loads(run("exchange", "in", str(back / "101_交回.zip"), "--json", *at)[1])["returns"]]
+    assert openpyxl.load_workbook(listed).active["K2"].value == "已问过本人"  # somebody's note is left
     assert again[0]["replaced"] == []
     assert len(again[0]["revisions"][0]["changes"]) == len(told)
