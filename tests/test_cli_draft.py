@@ -89,7 +89,8 @@ def test_each_number_is_listed_as_json_in_the_order_of_the_text(run, draft):
 
 
 @pytest.mark.slow
-def test_the_screen_has_a_line_for_each_doubtful_number_and_the_counts(run, tmp_path):
+def test_the_screen_has_a_line_for_each_doubtful_number_and_the_counts(run, tmp_path, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "160")  # no place is broken
     path = tmp_path / "草稿.txt"
     path.write_text("召开警示教育大会\x1b[31m7次，{{7*7}}观看警示片7次，\u202e党课10次。\n", encoding="utf-8")
     code, out, _ = run(str(path), "--lang", "zh")

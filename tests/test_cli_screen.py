@@ -66,7 +66,7 @@ def test_an_error_is_json_on_standard_output_under_json(run, path, tmp_path):
 
 WRONG = {
     ("check",): [
-        ("{outside}", "--department", "101", "--period", "2023", "draft-no-text"),
+        ("{outside}", "--department", "101", "--period", "2023", "draft-is-pdf"),
         ("{text}", "--department", "999", "--period", "2023", "unknown-department"),
     ],
     ("deliver",): [("{folder}", "--all", "--period", "soon", "unknown-period")],
@@ -83,6 +83,7 @@ WRONG = {
         ("nowhere.xlsx", "path-missing"),
         ("--period", "soon", "unknown-period"),
     ],
+    ("ledger", "learn"): [("nowhere.xlsx", "file-missing"), ("{outside}", "--id", "A B", "learn-id")],
     ("proof",): [("{outside}", "pdf-unreadable")],
     ("template", "check"): [("nothing", "unknown-report")],
     ("trace",): [("{outside}", "F01", "pdf-unreadable")],
