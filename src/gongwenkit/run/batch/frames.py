@@ -12,7 +12,8 @@ CHUNK = 2**16
 
 def write_frame(descriptor: int, content: bytes) -> None:
     """Writes one message completely; the reader's end must be open."""
-    for part in (len(content).to_bytes(HEAD, "big"), content):  # not joined: a message may have megabytes
+    head = len(content).to_bytes(HEAD, "big")
+    for part in (head, content) if len(content) > CHUNK else (head + content,):  # megabytes are not copied
         rest = memoryview(part)
         while rest:
             rest = rest[os.write(descriptor, rest) :]
