@@ -113,7 +113,8 @@ def _say_counts(session: Session, found: Standings) -> None:
     sent = sum(bool(one.delivered) for one in all_)
     session.say(
         f"截至 {found.day}：{len(all_)} 个单位，没有台账的 {without} 个，频次不足的 {with_gaps} 个，"
-        f"决定表里有问题没有答的 {sum(bool(one.questions) for one in all_)} 个，有报送稿的 {finals} 个，已报送的 {sent} 个。",
+        f"决定表里有问题没有答的 {sum(bool(one.questions) for one in all_)} 个，"
+        f"有报送稿的 {finals} 个，已报送的 {sent} 个。",
         f"As of {found.day}: {len(all_)} departments, {without} without ledgers, {with_gaps} with too few of something,"
         f" {sum(bool(one.questions) for one in all_)} with open questions, {finals} with a final, {sent} delivered.",
     )
