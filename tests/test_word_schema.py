@@ -46,8 +46,8 @@ def validator() -> list[str]:
 
 @pytest.mark.parametrize(("report", "layout", "edition"), _files())
 def test_no_error(validator: list[str], report: str, layout: str, edition: str, tmp_path: Path):
-    quarter = report == "bulletin"
-    given = {"department": "all" if quarter else "101", "period": "2023Q3" if quarter else "2023"}
+    department, period = {"bulletin": ("all", "2023Q3"), "ideology": ("101", "2023H1")}.get(report, ("101", "2023"))
+    given = {"department": department, "period": period}
     given |= {"report": report, "layout": layout, "edition": edition}
     chosen = steps.choose(**given, word="yes", kit=str(ROOT), out=str(tmp_path / "out"))
     composed = steps.compose(steps.measure(steps.read(chosen)))
