@@ -240,7 +240,7 @@ def test_every_kind_of_edit_is_found(
 def test_own_words_are_taken_over_in_their_line_alone(tmp_path: Path, start: str):
     file = tmp_path / "own_words.csv"
     file.write_bytes((start + "单位,文种,时段,位置,文字\r\n101,duty,2023,a,旧,\r\n101,duty,2023,b,旧\r\n").encode())
-    words = AcceptedWords("b", "某处", "旧", "新,文", RowSource("own_words.csv", None, 3), tmp_path)
+    words = AcceptedWords("财政局", "b", "某处", "旧", "新,文", RowSource("own_words.csv", None, 3), tmp_path)
     accept_words(words)
     written = file.read_bytes().decode()
     assert written == start + '单位,文种,时段,位置,文字\r\n101,duty,2023,a,旧,\r\n101,duty,2023,b,"新,文"\r\n'
